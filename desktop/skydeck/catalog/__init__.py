@@ -1,0 +1,1 @@
+"""The catalogue: every service as data; an explicit tuple, no import side effects."""

@@ -1,0 +1,1 @@
+"""The pipe between the window and its engine: messages, framing and both ends; no Qt, no boto3."""
