@@ -1,0 +1,1 @@
+"""The launcher of a checkout; the program itself is the package `skydeck` beside it."""
