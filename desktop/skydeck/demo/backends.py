@@ -1,0 +1,92 @@
+"""The border to moto's untyped objects, and what must be set before moto is imported; the only module that looks inside it for others."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from skydeck.demo.environment import ACCOUNT
+
+HOME_REGION = "us-east-1"
+SECOND_REGION = "eu-west-1"
+GLOBAL = "aws"
+
+
+class LateOfferings(dict[str, list[dict[str, Any]]]):
+    """Instance type offerings by region, read when a region is first asked for.
+
+    moto reads those of all regions when it is imported, which is a third of the time until the first EC2 answer.
+    """
+
+    def __init__(self, location_type: str) -> None:
+        super().__init__()
+        self._location_type = location_type
+
+    def __missing__(self, region: str) -> list[dict[str, Any]]:
+        from moto.utilities.utils import load_resource
+
+        try:
+            rows = load_resource(f"ec2/resources/instance_type_offerings/{self._location_type}/{region}.json")
+        except FileNotFoundError:
+            rows = []
+        self[region] = [row | {"LocationType": self._location_type} for row in rows]
+        return self[region]
+
+    def get(self, region: str, default: Any = None) -> Any:
+        """As for a dict, but never missing."""
+        return self[region] or default
+
+
+def prepare() -> None:
+    """Import moto with the settings of the sandbox, and without the data it would not use."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    from moto.core.config import default_user_config
+
+    default_user_config["lambda"] = {"use_docker": False}
+    default_user_config["batch"] = {"use_docker": False}
+    _import_ec2_quickly()
+
+
+def _import_ec2_quickly() -> None:
+    import moto.utilities.utils as utilities
+
+    load_all = utilities.load_resource
+
+    def load(resource: str) -> Any:
+        return [] if "instance_type_offerings" in resource else load_all(resource)
+
+    utilities.load_resource = load
+    try:
+        from moto.ec2.models import instance_types
+    finally:
+        utilities.load_resource = load_all
+    offerings = instance_types.INSTANCE_TYPE_OFFERINGS
+    for location_type in list(offerings):
+        offerings[location_type] = LateOfferings(location_type)
+
+
+def backend(service: str, region: str = HOME_REGION) -> Any:
+    """moto's store of one service in one region of the sandbox account."""
+    if service == "lambda":
+        from moto.awslambda_simple.models import lambda_simple_backends
+
+        return lambda_simple_backends[ACCOUNT][region]
+    from moto.backends import get_backend
+
+    stores: Any = get_backend(service)  # type: ignore[call-overload]
+    return stores[ACCOUNT][region]
+
+
+def ec2(region: str = HOME_REGION) -> Any:
+    """The EC2 store of a region."""
+    return backend("ec2", region)
+
+
+def iam() -> Any:
+    """The IAM store."""
+    return backend("iam", GLOBAL)
+
+
+def s3() -> Any:
+    """The S3 store."""
+    return backend("s3", GLOBAL)

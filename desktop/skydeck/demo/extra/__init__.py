@@ -1,0 +1,17 @@
+"""The table of operations that the sandbox answers itself because moto lacks them or answers them wrongly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from skydeck.demo.answers import Answer
+from skydeck.demo.calls import Call
+from skydeck.demo.extra import ec2, sts
+from skydeck.demo.seed.world import World
+
+Table = dict[tuple[str, str], Callable[[Call], Answer]]
+
+
+def handlers(world: World) -> Table:
+    """Every own handler by service and operation."""
+    return {**ec2.table(world), **sts.table(world)}
