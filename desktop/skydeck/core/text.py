@@ -62,15 +62,11 @@ def _pieces(text: str, allowed: str) -> Iterator[str]:
     for index, char in enumerate(text):
         category = unicodedata.category(char)
         marks = marks + 1 if category in {"Mn", "Me"} else 0
-        if char in allowed or _is_plain(char, category) and marks <= MARKS_LIMIT:
-            yield char
-        elif _is_joiner(text, index):
-            yield char
-        else:
-            yield token(char)
+        plain = _is_plain(char) and marks <= MARKS_LIMIT
+        yield char if char in allowed or plain or _is_joiner(text, index) else token(char)
 
 
-def _is_plain(char: str, category: str) -> bool:
+def _is_plain(char: str) -> bool:
     if char in _BLANKS or "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef":
         return False
     return (char == " " or char.isprintable()) and not _OURS.match(char)
@@ -242,9 +238,7 @@ _BUSY = """pending starting stopping shutting-down rebooting creating updating d
     optimizing resizing upgrading maintenance warning impaired"""
 _BAD = """failed error unhealthy alarm rollback-complete create-failed delete-failed update-failed
     denied expired invalid blackhole incompatible revoked lost corrupt timed-out"""
-_ROLES = {
-    word: role for role, words in (("ok", _OK), ("busy", _BUSY), ("bad", _BAD)) for word in words.split()
-}
+_ROLES = {word: role for role, words in (("ok", _OK), ("busy", _BUSY), ("bad", _BAD)) for word in words.split()}
 
 
 def state_text(value: str) -> str:

@@ -3,6 +3,7 @@
 from html import escape
 from typing import Protocol
 
+from PySide6 import QtGui
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
@@ -54,22 +55,22 @@ class PlainLabel(QLabel):
         """The text as it came, before anything was made visible or cut."""
         return self._full
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         hint = super().sizeHint()
         if self._elide is not None:
             hint.setWidth(self.fontMetrics().horizontalAdvance(self._shown()) + 4)
         return hint
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
+    def minimumSizeHint(self) -> QSize:
         hint = super().minimumSizeHint()
         return hint if self._elide is None else QSize(self.fontMetrics().averageCharWidth() * 3, hint.height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._elide is not None:
             self._show()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802
+    def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if self._elide is not None and event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
             self._show()
@@ -111,7 +112,7 @@ class MutedLabel(PlainLabel):
 def tooltip_text(text: str) -> str:
     """Text that Qt shows as it is: marked as rich and escaped when Qt would guess, or when it must wrap."""
     shown = display(text, TOOLTIP_LIMIT, multiline=True)
-    if len(shown) < _WRAP_FROM and not Qt.mightBeRichText(shown):
+    if len(shown) < _WRAP_FROM and not QtGui.Qt.mightBeRichText(shown):
         return shown
     return "<qt>" + escape(shown).replace("\n", "<br>") + "</qt>"
 

@@ -2,10 +2,10 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from string import Template
-from typing import Literal, cast
+from typing import Literal
 
 from PySide6.QtCore import QDir, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
@@ -154,28 +154,31 @@ class Theme(QObject):
 
     def choose(self, choice: Choice, *, compact: bool = False, font_px: int = FONT_PX) -> None:
         """Take over the user's settings; does nothing when the result looks the same."""
-        assert self._app is not None, "install the theme first"
         self._choice = choice
-        hints = self._app.styleHints()
+        app = self._installed()
         # A bonus for native title bars and dialogs; many platforms ignore it, hence our own palettes.
-        hints.setColorScheme(_QT_SCHEMES[choice])
-        scheme = choice if choice != "system" else _system_scheme(self._app)
-        self._apply(Look(cast(Scheme, scheme), compact, font_px))
+        app.styleHints().setColorScheme(_QT_SCHEMES[choice])
+        scheme = choice if choice != "system" else _system_scheme(app)
+        self._apply(Look(scheme, compact, font_px))
 
     def _on_system_scheme(self) -> None:
-        if self._choice == "system" and self._app is not None:
-            scheme = _system_scheme(self._app)
-            self._apply(Look(scheme, self._look.compact, self._look.font_px))
+        if self._choice == "system":
+            self._apply(replace(self._look, scheme=_system_scheme(self._installed())))
 
     def _apply(self, look: Look) -> None:
-        assert self._app is not None
-        if look == self._look and self._app.styleSheet():
+        app = self._installed()
+        if look == self._look and app.styleSheet():
             return
         self._look = look
-        self._app.setFont(self.font())
-        self._app.setPalette(palette(look.scheme))
-        self._app.setStyleSheet(style_sheet(look, self.mono_font().family()))
+        app.setFont(self.font())
+        app.setPalette(palette(look.scheme))
+        app.setStyleSheet(style_sheet(look, self.mono_font().family()))
         self.changed.emit()
+
+    def _installed(self) -> QApplication:
+        if self._app is None:
+            raise RuntimeError("install the theme first")
+        return self._app
 
 
 _QT_SCHEMES = {

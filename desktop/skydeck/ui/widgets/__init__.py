@@ -1,0 +1,1 @@
+"""Widgets that know nothing of AWS or of this program; panels put them together."""

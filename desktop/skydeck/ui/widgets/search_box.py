@@ -1,0 +1,60 @@
+"""A line to search or filter with; what it finds is the caller's business."""
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from skydeck.ui.icons import icon
+from skydeck.ui.plain import set_name
+from skydeck.ui.theme import theme
+from skydeck.ui.widgets.keycaps import ShortcutHint
+
+
+class SearchBox(QLineEdit):
+    """Icon, placeholder, clear button, and a key cap while it is empty; Escape empties it, then `escaped`."""
+
+    escaped = Signal()
+
+    def __init__(
+        self,
+        placeholder: str = "",
+        meaning: str = "search",
+        shortcut: QKeySequence | str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText(placeholder)
+        set_name(self, placeholder)
+        self.addAction(icon(meaning, "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        self.setClearButtonEnabled(True)
+        self._hint = ShortcutHint(shortcut, self)
+        self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._has_hint = bool(QKeySequence(shortcut).toString())
+        self.textChanged.connect(self._place_hint)
+        self._place_hint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() != Qt.Key.Key_Escape:
+            super().keyPressEvent(event)
+        elif self.text():
+            self.clear()
+        else:
+            self.escaped.emit()
+            event.ignore()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_hint()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.LayoutDirectionChange, QEvent.Type.StyleChange}:
+            self._place_hint()
+
+    def _place_hint(self) -> None:
+        self._hint.setVisible(self._has_hint and not self.text())
+        self._hint.adjustSize()
+        size, gap = self._hint.size(), theme.metric("gap")
+        at_end = self.layoutDirection() == Qt.LayoutDirection.LeftToRight
+        x = self.width() - size.width() - gap if at_end else gap
+        self._hint.move(x, (self.height() - size.height()) // 2)
