@@ -1,0 +1,114 @@
+"""The overview of one thing: muted keys, values that can be selected, copied, or followed."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QMenu, QSizePolicy, QWidget
+
+from skydeck.ui.icons import icon
+from skydeck.ui.plain import PlainLabel, set_name
+from skydeck.ui.strings import tr
+from skydeck.ui.theme import theme
+from skydeck.ui.widgets.buttons import LinkButton
+
+_TWO_COLUMNS_FROM = 640
+
+
+@dataclass(frozen=True, slots=True)
+class KeyValue:
+    """One line: `follow` makes the value a link, `mono` an id."""
+
+    key: str
+    value: str
+    mono: bool = False
+    follow: Callable[[], object] | None = None
+    hint: str = ""
+
+
+class KeyValueGrid(QWidget):
+    """Keys and values in one or two columns, by the width there is; read down, then across."""
+
+    def __init__(self, rows: Sequence[KeyValue] = (), parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._cells: list[tuple[QWidget, QWidget]] = []
+        self._columns = 0
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(theme.metric("gap") * 2)
+        self._grid.setVerticalSpacing(theme.metric("gap"))
+        self.set_rows(rows)
+
+    def set_rows(self, rows: Sequence[KeyValue]) -> None:
+        """Show other facts."""
+        for pair in self._cells:
+            for cell in pair:
+                cell.deleteLater()
+        self._cells = [(self._key_cell(row), self._value_cell(row)) for row in rows]
+        self._columns = 0
+        self._arrange()
+
+    def columns(self) -> int:
+        """How many pairs stand side by side."""
+        return self._columns
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        columns = 2 if self.width() >= _TWO_COLUMNS_FROM and len(self._cells) > 3 else 1
+        if columns == self._columns:
+            return
+        self._columns = columns
+        deep = -(-len(self._cells) // columns)
+        for index, (key, value) in enumerate(self._cells):
+            line, column = index % max(deep, 1), index // max(deep, 1) * 2
+            self._grid.addWidget(key, line, column, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(value, line, column + 1, Qt.AlignmentFlag.AlignTop)
+        for column, stretch in ((1, 1), (3, 1 if columns == 2 else 0)):
+            self._grid.setColumnStretch(column, stretch)
+
+    def _key_cell(self, row: KeyValue) -> PlainLabel:
+        label = PlainLabel(row.key, "muted", parent=self)
+        label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        return label
+
+    def _value_cell(self, row: KeyValue) -> QWidget:
+        cell = self._link(row) if row.follow else self._words(row)
+        set_name(cell, f"{row.key}: {row.value}")
+        cell.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        cell.customContextMenuRequested.connect(lambda spot: self._menu(cell, row, spot))
+        return cell
+
+    def _link(self, row: KeyValue) -> QWidget:
+        link = LinkButton(row.value, "", row.follow, self)
+        link.setIcon(icon("arrow-right", "link"))
+        link.setLayoutDirection(_opposite(self.layoutDirection()))
+        link.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        return link
+
+    def _words(self, row: KeyValue) -> QWidget:
+        variant = "mono" if row.mono else ""
+        words = PlainLabel(row.value or "—", variant, selectable=True, wrap=True, parent=self)
+        words.setMinimumWidth(theme.metric("row") * 3)
+        words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        return words
+
+    def _menu(self, cell: QWidget, row: KeyValue, spot: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for title, text in (
+            (tr("Copy value"), row.value),
+            (tr("Copy name and value"), f"{row.key}: {row.value}"),
+        ):
+            action = menu.addAction(icon("copy", "muted"), title)
+            action.triggered.connect(lambda _checked=False, text=text: QGuiApplication.clipboard().setText(text))
+        menu.popup(cell.mapToGlobal(spot))
+
+
+def _opposite(direction: Qt.LayoutDirection) -> Qt.LayoutDirection:
+    # The icon of a link stands behind its text; Qt can only mirror the whole button.
+    ltr = Qt.LayoutDirection.LeftToRight
+    return Qt.LayoutDirection.RightToLeft if direction == ltr else ltr
