@@ -1,4 +1,4 @@
-"""The window's end of the link, for asyncio: requests, streams, events, and an engine that is started again when it dies.
+"""The window's end of the link, for asyncio: requests, streams, events, and an engine started again when it dies.
 
 It never repeats a request: what was under way when the engine died fails, and says whether it may have happened.
 """
@@ -6,6 +6,7 @@ It never repeats a request: what was under way when the engine died fails, and s
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 import time
 from collections import deque
@@ -97,7 +98,7 @@ class Link:
         self._deaths: deque[float] = deque(maxlen=_MANY_DEATHS)
         self._peer: Peer | None = None
         self._channel: Channel | None = None
-        self._loop: asyncio.AbstractEventLoop | None = None
+        self._loop: asyncio.AbstractEventLoop
         self.state = LinkState.CLOSED
 
     def open(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -162,7 +163,6 @@ class Link:
             return
         peer = self._start()
         loop = self._loop
-        assert loop is not None
 
         def received(number: int, body: Any) -> None:
             _soon(loop, self._received, peer, number, body)
@@ -206,7 +206,6 @@ class Link:
             self._become(LinkState.GIVEN_UP)
             return
         self._become(LinkState.LOST)
-        assert self._loop is not None
         self._loop.call_later(0.25 * (len(self._deaths) - 1), self._reconnect)
 
     def _reconnect(self) -> None:
@@ -234,10 +233,8 @@ class Link:
 
 
 def _soon(loop: asyncio.AbstractEventLoop, callback: Callable[..., None], *arguments: Any) -> None:
-    try:
+    with contextlib.suppress(RuntimeError):  # the loop is closed: the program is ending, nobody waits
         loop.call_soon_threadsafe(callback, *arguments)
-    except RuntimeError:
-        pass  # the loop is closed: the program is ending, nobody waits
 
 
 def _no_engine() -> AppError:

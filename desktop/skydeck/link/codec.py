@@ -62,7 +62,7 @@ def _cut(rest: memoryview, lengths: list[int]) -> list[bytes]:
 
 
 def _to_wire(value: Any, buffers: list[bytes]) -> Any:
-    if value is None or isinstance(value, str | int | float | bool) and not isinstance(value, Enum):
+    if value is None or (isinstance(value, str | int | float | bool) and not isinstance(value, Enum)):
         return value
     if isinstance(value, bytes):
         buffers.append(value)

@@ -1,0 +1,192 @@
+"""Actions and tag edits: prepared on fresh rows, done row by row or in one call, with an outcome for each row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from skydeck.catalog import KINDS
+from skydeck.core.context import AwsContext
+from skydeck.core.errors import AppError, ErrorKind
+from skydeck.core.kinds import Action, ResourceKind, Tags
+from skydeck.engine import equivalents
+from skydeck.engine.details import Details
+from skydeck.engine.expressions import compiled, evaluate
+from skydeck.engine.jobs import Job
+from skydeck.engine.plain import plain
+from skydeck.engine.projection import projector
+from skydeck.engine.rows import RowReader
+from skydeck.link.messages import EditTags, Invoke, ItemDone, Preparation, Prepare, Target
+
+_REFUSED_AS_A_WHOLE = (ErrorKind.CONFLICT, ErrorKind.NOT_FOUND, ErrorKind.INVALID)
+
+
+class Changes:
+    """Answers `Prepare`, `Invoke` and `EditTags`."""
+
+    def __init__(self, reader: RowReader, details: Details) -> None:
+        self._reader, self._gateway, self._details = reader, reader.gateway, details
+
+    def prepare(self, job: Job, request: Prepare) -> Preparation:
+        """What would happen, to what, where: read from AWS now."""
+        kind = KINDS[request.kind]
+        action = find_action(kind, request.action)
+        service = action.client or kind.boto3_service
+        rows = self._reader.fresh(request.context, kind, request.rows, job.cancelled, request.parent)
+        targets = tuple(_target(kind, action, row) for row in rows.values())
+        allowed = [row for row, target in zip(rows.values(), targets, strict=True) if not target.refused]
+        params = _params(action, allowed, {}) if allowed else {}
+        identity = self._gateway.identity(request.context)
+        return Preparation(
+            account_name=self._gateway.account_name(request.context.account),
+            account_number=identity.number,
+            region=request.context.region,
+            targets=targets,
+            cli=equivalents.cli(request.context, service, action.operation, params),
+            boto3=equivalents.boto3(request.context, service, action.operation, params),
+            warnings=self._dry_run(job, request.context, service, action, params) if allowed else (),
+        )
+
+    def invoke(self, job: Job, request: Invoke) -> None:
+        """Do it; one `ItemDone` for each row."""
+        kind = KINDS[request.kind]
+        action = find_action(kind, request.action)
+        rows = {
+            row: self._reader.row(request.context, kind, row, job.cancelled, request.parent) for row in request.rows
+        }
+        allowed: dict[str, Any] = {}
+        for name, row in rows.items():
+            if refused := _target(kind, action, row).refused:
+                job.answer(_item(kind, name, row, AppError(ErrorKind.CONFLICT, refused)))
+            else:
+                allowed[name] = row
+        if action.batch and len(allowed) > 1:
+            self._together(job, request, kind, action, allowed)
+        else:
+            self._one_by_one(job, request, kind, action, allowed)
+
+    def edit_tags(self, job: Job, request: EditTags) -> None:
+        """Set and remove tags; one `ItemDone` for each row."""
+        kind = KINDS[request.kind]
+        for name in request.rows:
+            row = self._reader.row(request.context, kind, name, job.cancelled, request.parent)
+            try:
+                self._edit(job, request, kind, row)
+            except AppError as error:
+                job.answer(_item(kind, name, row, error))
+            else:
+                job.answer(_item(kind, name, row))
+
+    def _together(self, job: Job, request: Invoke, kind: ResourceKind, action: Action, rows: Mapping[str, Any]) -> None:
+        try:
+            self._send(job, request, kind, action, list(rows.values()))
+        except AppError as error:
+            if error.may_have_happened or error.kind not in (
+                ErrorKind.CONFLICT,
+                ErrorKind.NOT_FOUND,
+                ErrorKind.INVALID,
+            ):
+                for name, row in rows.items():
+                    job.answer(_item(kind, name, row, error))
+            else:  # AWS refused all because of some: nothing was done, so each can be asked for itself
+                self._one_by_one(job, request, kind, action, rows)
+        else:
+            for name, row in rows.items():
+                job.answer(_item(kind, name, row))
+
+    def _one_by_one(
+        self, job: Job, request: Invoke, kind: ResourceKind, action: Action, rows: Mapping[str, Any]
+    ) -> None:
+        for name, row in rows.items():
+            if job.cancelled.is_set():
+                return
+            try:
+                answer = self._send(job, request, kind, action, [row])
+            except AppError as error:
+                job.answer(_item(kind, name, row, error))
+            else:
+                job.answer(_item(kind, name, row, result=answer))
+
+    def _send(self, job: Job, request: Invoke, kind: ResourceKind, action: Action, rows: Sequence[Any]) -> Any:
+        params = _params(action, rows, request.inputs)
+        service = action.client or kind.boto3_service
+        # No cancel flag: a change that was begun is finished and its outcome told.
+        answer = plain(self._gateway.call(request.context, service, action.operation, params))
+        return compiled(action.result)(answer) if action.result else None
+
+    def _dry_run(
+        self, job: Job, context: AwsContext, service: str, action: Action, params: dict[str, Any]
+    ) -> tuple[str, ...]:
+        if not action.dry_run:
+            return ()
+        try:
+            self._gateway.call(context, service, action.operation, {**params, "DryRun": True}, cancelled=job.cancelled)
+        except AppError as error:
+            return () if error.code == "DryRunOperation" else (f"AWS would refuse this: {error.text}",)
+        return ()
+
+    def _edit(self, job: Job, request: EditTags, kind: ResourceKind, row: Any) -> None:
+        tags = kind.tags or Tags()
+        context, service = request.context, tags.client or kind.boto3_service
+        target, write, gone = evaluate(tags.target, row), dict(request.set), request.remove
+        if tags.replaces_all:
+            kept = self._details.tags(job, context, kind, row)
+            if kept is None:
+                raise AppError(
+                    ErrorKind.DENIED,
+                    "The present tags can't be read, and writing replaces them all.",
+                    "Ask for the right to read them first.",
+                )
+            write = {key: value for key, value in {**kept, **write}.items() if key not in gone}
+            gone = () if write else gone
+        if write:
+            shaped = _shaped(tags, write, row)
+            self._gateway.call(context, service, tags.set_operation, {**target, **_placed(tags.set_param, shaped)})
+        if gone and not (tags.replaces_all and write):
+            self._remove(context, service, tags, target, gone, row)
+
+    def _remove(
+        self, context: AwsContext, service: str, tags: Tags, target: dict[str, Any], gone: Sequence[str], row: Any
+    ) -> None:
+        if tags.replaces_all:
+            self._gateway.call(context, service, tags.remove_operation, target)
+            return
+        extra = evaluate(tags.extra, row)
+        keys = [{"Key": key, **extra} for key in gone] if tags.remove_as_list else list(gone)
+        self._gateway.call(context, service, tags.remove_operation, {**target, tags.remove_param: keys})
+
+
+def find_action(kind: ResourceKind, name: str) -> Action:
+    """The kind's action of this id."""
+    return next(action for action in kind.actions if action.id == name)
+
+
+def _target(kind: ResourceKind, action: Action, row: Any) -> Target:
+    one = projector(kind)
+    refused = ""
+    if action.when and not compiled(action.when)(row):
+        refused = f"{action.title.rstrip('…')} does not apply to it in its present state."
+    return Target(one.id(row), one.label(row), refused)
+
+
+def _item(kind: ResourceKind, name: str, row: Any, error: AppError | None = None, result: Any = None) -> ItemDone:
+    return ItemDone(name, projector(kind).label(row), error, result)
+
+
+def _params(action: Action, rows: Sequence[Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    given = {name: value for name, value in inputs.items() if value not in ("", None)}
+    return {**evaluate(action.params, list(rows) if action.batch else rows[0]), **given}
+
+
+def _shaped(tags: Tags, values: Mapping[str, str], row: Any) -> Any:
+    if tags.as_map:
+        return dict(values)
+    extra = evaluate(tags.extra, row)
+    return [{"Key": key, "Value": value, **extra} for key, value in values.items()]
+
+
+def _placed(path: str, value: Any) -> dict[str, Any]:
+    """`Tagging.TagSet` puts the value one level down."""
+    for name in reversed(path.split(".")):
+        value = {name: value}
+    return dict(value)

@@ -1,0 +1,94 @@
+"""Everything about one row: overview, tags, links, and the extra parts, each failing on its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from skydeck.catalog import KINDS
+from skydeck.core.context import AwsContext
+from skydeck.core.errors import AppError, ErrorKind
+from skydeck.core.kinds import Call, Part, ResourceKind
+from skydeck.engine import equivalents, regions
+from skydeck.engine.expressions import compiled, evaluate
+from skydeck.engine.jobs import Job
+from skydeck.engine.plain import plain
+from skydeck.engine.projection import arn, console_path, fields, projector, tag_map
+from skydeck.engine.rows import RowReader
+from skydeck.link.messages import Detail, FetchDetail, PartRead
+
+
+class Details:
+    """Answers `FetchDetail`."""
+
+    def __init__(self, reader: RowReader) -> None:
+        self._reader, self._gateway = reader, reader.gateway
+
+    def fetch(self, job: Job, request: FetchDetail) -> None:
+        """`Detail` at once, then one `PartRead` for each part."""
+        kind = KINDS[request.kind]
+        row = self._reader.fresh(request.context, kind, [request.row], job.cancelled, request.parent)[request.row]
+        job.answer(self._detail(job, request, kind, row))
+        for part in kind.parts:
+            job.check()
+            job.answer(self._part(job, request.context, kind, row, part))
+
+    def tags(self, job: Job, context: AwsContext, kind: ResourceKind, row: Any) -> dict[str, str] | None:
+        """The row's tags; None when the kind has none or they can't be read."""
+        if kind.tags is None:
+            return None
+        if kind.tags.read_call is None:
+            return tag_map(compiled(kind.tags.read)(row))
+        try:
+            return tag_map(self._read(job, context, kind, row, kind.tags.read_call))
+        except AppError as error:
+            # S3 answers a bucket without tags with an error.
+            return {} if error.code.startswith("NoSuchTag") else None
+
+    def _detail(self, job: Job, request: FetchDetail, kind: ResourceKind, row: Any) -> Detail:
+        context, one = request.context, projector(kind)
+        arn_text = self._arn(context, kind, row)
+        call = kind.detail or kind.list
+        params = evaluate(call.params, {"id": request.row, "ids": [request.row], "row": row}) if kind.detail else {}
+        service = call.client or kind.boto3_service
+        return Detail(
+            label=one.label(row),
+            id=one.id(row),
+            raw=plain(row),
+            fields=one.fields(row),
+            tags=self.tags(job, context, kind, row),
+            arn=arn_text,
+            console_url=self._console(context, kind, row, arn_text),
+            flags=one.flags(row),
+            cli=equivalents.cli(context, service, call.operation, params),
+            boto3=equivalents.boto3(context, service, call.operation, params),
+            parts=tuple(part.title for part in kind.parts),
+        )
+
+    def _part(self, job: Job, context: AwsContext, kind: ResourceKind, row: Any, part: Part) -> PartRead:
+        try:
+            answer = self._read(job, context, kind, row, part.call)
+        except AppError as error:
+            if error.kind is ErrorKind.CANCELLED:
+                raise
+            return PartRead(part.title, error=None if error.code in part.absent else error)
+        return PartRead(part.title, fields(part.fields, answer), plain(answer))
+
+    def _read(self, job: Job, context: AwsContext, kind: ResourceKind, row: Any, call: Call) -> Any:
+        service, params = call.client or kind.boto3_service, evaluate(call.params, row)
+        answer = self._gateway.call(context, service, call.operation, params, cancelled=job.cancelled)
+        return compiled(call.rows)(answer)
+
+    def _arn(self, context: AwsContext, kind: ResourceKind, row: Any) -> str:
+        if not kind.arn.startswith("arn:"):
+            return arn(kind, row, "", "", "")
+        try:
+            identity = self._gateway.identity(context)
+        except AppError:
+            return ""  # who we are can't be asked: the rest of the detail is worth showing
+        return arn(kind, row, identity.partition, context.region, identity.number)
+
+    def _console(self, context: AwsContext, kind: ResourceKind, row: Any, arn_text: str) -> str:
+        if not kind.console:
+            return ""
+        path = console_path(kind, row, context.region, arn_text)
+        return regions.console_url(context.region, path)

@@ -1,0 +1,45 @@
+"""JMESPath, compiled once, with a short cut for plain paths; evaluates, decides nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+import jmespath
+
+Expression = Callable[[Any], Any]
+
+_PLAIN = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
+
+
+@cache
+def compiled(text: str) -> Expression:
+    """The expression as a function of a document. Most cells are plain paths, and those cost a tenth this way."""
+    if _PLAIN.fullmatch(text):
+        names = text.split(".")
+        return _field(names[0]) if len(names) == 1 else _path(names)
+    search: Expression = jmespath.compile(text).search
+    return search
+
+
+def evaluate(expressions: Mapping[str, str], document: Any) -> dict[str, Any]:
+    """Parameters from expressions; one that comes to null is left out."""
+    values = {name: compiled(text)(document) for name, text in expressions.items()}
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _field(name: str) -> Expression:
+    return lambda document: document.get(name) if isinstance(document, dict) else None
+
+
+def _path(names: list[str]) -> Expression:
+    def walk(document: Any) -> Any:
+        for name in names:
+            if not isinstance(document, dict):
+                return None
+            document = document.get(name)
+        return document
+
+    return walk
