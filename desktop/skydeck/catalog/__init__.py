@@ -1,1 +1,22 @@
 """The catalogue: every service as data; an explicit tuple, no import side effects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from skydeck.catalog import ec2, vpc
+from skydeck.core.kinds import ResourceKind, Service
+
+SERVICES: tuple[Service, ...] = (
+    ec2.SERVICE,
+    vpc.SERVICE,
+)
+KINDS: Mapping[str, ResourceKind] = MappingProxyType(
+    {kind.kind_id: kind for service in SERVICES for kind in service.kinds}
+)
+
+
+def kind(kind_id: str) -> ResourceKind:
+    """The kind of that id; an unknown one is a bug, or a favourite of a newer version."""
+    return KINDS[kind_id]

@@ -1,6 +1,7 @@
 """The vocabulary in which a service is described as data; it evaluates nothing and calls nothing.
 
-Rows, cells, guards and parameters are JMESPath over the raw response.
+Rows, cells, guards and parameters are JMESPath over the raw response. Where a kind has a parent, the raw row carries
+the parent's raw row as `_parent`. Whatever a kind says about its raw row holds for the list's and for the detail's.
 """
 
 from __future__ import annotations
@@ -63,7 +64,9 @@ class Call:
 
     operation: str  # boto3 method name
     rows: str = "@"
-    params: Mapping[str, str] = field(default_factory=dict)  # parameter -> JMESPath over the parent row or id document
+    # Parameter -> JMESPath: a list's over the parent's raw row, a detail's over {"id", "row", "_parent"}, a part's over
+    # the raw row.
+    params: Mapping[str, str] = field(default_factory=dict)
     page_size: int = 0  # asked for when the operation takes a limit; 0 leaves it to AWS
     client: str = ""  # boto3 service name, when it is not the kind's
 
@@ -78,7 +81,9 @@ class Column:
     key: str = ""  # its name in the filter language; made from the title when empty
     width: int = 0  # pixels at 100 %; 0 lets the render decide
     hidden: bool = False  # offered by the column chooser, not shown at first
-    link: str = ""  # kind id whose rows this value (or each of its items) names
+    link: str = ""  # kind id whose rows this value (or each of its items) names, by id or, with `arn_tail`, by ARN
+    missing: str = ""  # what a missing value means, in a word: "never"
+    millis: bool = False  # a moment counted in milliseconds instead of seconds
     needs: str = ""  # operation for the `Part` that must be fetched per row; visible rows only
 
     @property
@@ -95,6 +100,7 @@ class Input:
     param: str  # top-level parameter of the operation
     kind: str = "text"  # "text", "json", "number", "bool", "choice" or "secret"
     default: str = ""
+    initial: str = ""  # name of the column whose value it starts with when one row is selected
     choices: tuple[str, ...] = ()
     help: str = ""
     required: bool = False
@@ -112,6 +118,7 @@ class Action:
     done: str  # past tense for the bar: "Stopped {label}"; {label} is a name or "3 instances"
     when: str = ""  # guard over the raw row; empty: always
     batch: bool = False  # one call for all rows
+    batch_limit: int = 0  # rows that one call takes; 0: no limit of its own
     icon: str = ""
     primary: bool = False
     inputs: tuple[Input, ...] = ()
@@ -130,6 +137,7 @@ class Child:
     kind: str
     params: Mapping[str, str] = field(default_factory=dict)  # over the raw row; merged into that kind's list call
     where: str = ""  # else: client-side guard over the other kind's raw row; `$id` is this row's id (quoted)
+    call: Call | None = None  # lists rows of the same shape instead of that kind's list call; `params` are its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,16 +155,18 @@ class Tags:
     """How a kind's tags are read and written."""
 
     read: str = "Tags"  # JMESPath over the raw row to [{Key, Value}] or a map; empty when `read_call` is set
-    read_call: Call | None = None
+    read_call: Call | None = None  # parameters over the raw row
+    absent: tuple[str, ...] = ()  # error codes of `read_call` that mean "none"
     target: Mapping[str, str] = field(default_factory=dict)  # parameters that name the resource
     set_operation: str = ""
     remove_operation: str = ""
-    set_param: str = "Tags"
+    set_param: str = "Tags"  # dots go down: "Tagging.TagSet"
     remove_param: str = "TagKeys"
     as_map: bool = False  # {"k": "v"} instead of [{"Key": "k", "Value": "v"}]
     remove_as_list: bool = False  # [{"Key": "k"}] instead of ["k"]
     extra: Mapping[str, str] = field(default_factory=dict)  # more members of each written tag, over the raw row
-    replaces_all: bool = False  # setting writes the whole set (S3); what it must keep is read first
+    keep: tuple[str, ...] = ()  # of `extra`, what an existing tag of the same key keeps
+    replaces_all: bool = False  # setting writes the whole set, read first (S3); the last one goes by `remove_operation`
     client: str = ""
 
 
@@ -175,6 +185,7 @@ class ResourceKind:
     columns: tuple[Column, ...]
     label: str = ""  # JMESPath; the id when empty or null
     client: str = ""  # boto3 service name; `service` when empty
+    region: str = ""  # JMESPath over the raw row: where every call but the list goes; the list's region when null
     scope: Scope = Scope.REGION
     parent: str = ""  # kind id that its list needs a row of; such kinds are reached from there only
     detail: Call | None = None  # parameters over {"id": …, "row": raw row or null}; without it the list's row is all
@@ -183,8 +194,13 @@ class ResourceKind:
     actions: tuple[Action, ...] = ()
     children: tuple[Child, ...] = ()
     tags: Tags | None = None
-    arn: str = ""  # JMESPath over the raw row, or a template that starts with "arn:"
-    console: str = ""  # deep link under the partition's console host; {region}, {id}, {label}, {arn} are quoted
+    # JMESPath over the raw row, or a template that starts with "arn:"; in it {partition}, {region}, {account} and {id},
+    # and any other {word} is a member of the raw row.
+    arn: str = ""
+    arn_tail: str = ""  # an id is what follows the last of this in an ARN: "/"
+    # Deep link under the partition's console host; {region}, {id}, {label}, {arn}, {parent} (its id) are quoted, and
+    # {id:$}, {parent:$} twice, with $ for the second %, as CloudWatch wants it.
+    console: str = ""
     pending: str = ""  # guard: such a row will change by itself soon, so refresh faster
     sort: str = ""  # column name to sort by at first; "-" before it for descending
     large: bool = False  # loads as the user scrolls instead of reading every page
