@@ -13,7 +13,7 @@ def main() -> int:
     """Become the program, or end with a sentence."""
     refuse_old_python("desktop --demo")
     from desktop.bootstrap import prepare
-    from desktop.steps import SetupInterruptedError, SetupError, say
+    from desktop.steps import SetupError, SetupInterruptedError, say
 
     arguments = sys.argv[1:]
     if no_screen() and opens_window(arguments):
@@ -44,7 +44,7 @@ def become(command: "list[str]") -> int:
     if no_screen():
         environment["QT_QPA_PLATFORM"] = "offscreen"
     if sys.platform != "win32":
-        os.execve(command[0], command, environment)  # noqa: S606: the command is ours
+        os.execve(command[0], command, environment)
     import subprocess
 
     return subprocess.call(command, env=environment)

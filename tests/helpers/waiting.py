@@ -1,0 +1,31 @@
+"""Waits for a condition with a time-out, so that no test sleeps for a guessed time."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def until(condition: Callable[[], T], what: str, timeout: float = 10.0, step: float = 0.01) -> T:
+    """The first true result of `condition`, polled in a plain thread; `TimeoutError` says what was awaited."""
+    deadline = time.monotonic() + timeout
+    while not (result := condition()):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"waited {timeout:g} s in vain for {what}")
+        threading.Event().wait(step)
+    return result
+
+
+async def until_async(condition: Callable[[], T], what: str, timeout: float = 10.0, step: float = 0.01) -> T:
+    """The same for a coroutine: its loop goes on meanwhile."""
+    deadline = time.monotonic() + timeout
+    while not (result := condition()):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"waited {timeout:g} s in vain for {what}")
+        await asyncio.sleep(step)
+    return result
