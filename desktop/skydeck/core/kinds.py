@@ -64,8 +64,8 @@ class Call:
 
     operation: str  # boto3 method name
     rows: str = "@"
-    # Parameter -> JMESPath: a list's over the parent's raw row, a detail's over {"id", "row", "_parent"}, a part's over
-    # the raw row.
+    # Parameter -> JMESPath: a list's over the parent's raw row, a part's over the raw row, a detail's over {"id", "ids",
+    # "row"}; one that uses `ids` reads several rows in one call.
     params: Mapping[str, str] = field(default_factory=dict)
     page_size: int = 0  # asked for when the operation takes a limit; 0 leaves it to AWS
     client: str = ""  # boto3 service name, when it is not the kind's
@@ -83,7 +83,6 @@ class Column:
     hidden: bool = False  # offered by the column chooser, not shown at first
     link: str = ""  # kind id whose rows this value (or each of its items) names, by id or, with `arn_tail`, by ARN
     missing: str = ""  # what a missing value means, in a word: "never"
-    millis: bool = False  # a moment counted in milliseconds instead of seconds
     needs: str = ""  # operation for the `Part` that must be fetched per row; visible rows only
 
     @property
@@ -118,7 +117,6 @@ class Action:
     done: str  # past tense for the bar: "Stopped {label}"; {label} is a name or "3 instances"
     when: str = ""  # guard over the raw row; empty: always
     batch: bool = False  # one call for all rows
-    batch_limit: int = 0  # rows that one call takes; 0: no limit of its own
     icon: str = ""
     primary: bool = False
     inputs: tuple[Input, ...] = ()
@@ -156,7 +154,6 @@ class Tags:
 
     read: str = "Tags"  # JMESPath over the raw row to [{Key, Value}] or a map; empty when `read_call` is set
     read_call: Call | None = None  # parameters over the raw row
-    absent: tuple[str, ...] = ()  # error codes of `read_call` that mean "none"
     target: Mapping[str, str] = field(default_factory=dict)  # parameters that name the resource
     set_operation: str = ""
     remove_operation: str = ""
@@ -170,7 +167,7 @@ class Tags:
     client: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # a kind is itself: compared and hashed by identity
 class ResourceKind:
     """A sort of resource: how it is listed, shown, and what can be done with it."""
 
@@ -188,7 +185,7 @@ class ResourceKind:
     region: str = ""  # JMESPath over the raw row: where every call but the list goes; the list's region when null
     scope: Scope = Scope.REGION
     parent: str = ""  # kind id that its list needs a row of; such kinds are reached from there only
-    detail: Call | None = None  # parameters over {"id": …, "row": raw row or null}; without it the list's row is all
+    detail: Call | None = None  # a row by its id, merged over the list's; without it the row is sought in the list
     overview: tuple[Column, ...] = ()  # over the detail row; the columns when empty
     parts: tuple[Part, ...] = ()
     actions: tuple[Action, ...] = ()
@@ -198,8 +195,8 @@ class ResourceKind:
     # and any other {word} is a member of the raw row.
     arn: str = ""
     arn_tail: str = ""  # an id is what follows the last of this in an ARN: "/"
-    # Deep link under the partition's console host; {region}, {id}, {label}, {arn}, {parent} (its id) are quoted, and
-    # {id:$}, {parent:$} twice, with $ for the second %, as CloudWatch wants it.
+    # Deep link under the partition's console host; {region}, {id}, {label}, {arn}, {parent} (its id) are quoted;
+    # {id_dollar} and {parent_dollar} are quoted twice, with $ for the second %, as CloudWatch wants it.
     console: str = ""
     pending: str = ""  # guard: such a row will change by itself soon, so refresh faster
     sort: str = ""  # column name to sort by at first; "-" before it for descending

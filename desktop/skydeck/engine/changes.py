@@ -15,7 +15,7 @@ from skydeck.engine.expressions import compiled, evaluate
 from skydeck.engine.jobs import Job
 from skydeck.engine.plain import plain
 from skydeck.engine.projection import projector
-from skydeck.engine.rows import RowReader
+from skydeck.engine.rows import RowReader, home
 from skydeck.link.messages import EditTags, Invoke, ItemDone, Preparation, Prepare, Target
 
 _REFUSED_AS_A_WHOLE = (ErrorKind.CONFLICT, ErrorKind.NOT_FOUND, ErrorKind.INVALID)
@@ -33,8 +33,11 @@ class Changes:
         action = find_action(kind, request.action)
         service = action.client or kind.boto3_service
         rows = self._reader.fresh(request.context, kind, request.rows, job.cancelled, request.parent)
-        targets = tuple(_target(kind, action, row) for row in rows.values())
-        allowed = [row for row, target in zip(rows.values(), targets, strict=True) if not target.refused]
+        targets = tuple(
+            _target(kind, action, rows[name]) if name in rows else Target(name, name, "It does not exist any more.")
+            for name in request.rows
+        )
+        allowed = [rows[target.row] for target in targets if not target.refused]
         params = _params(action, allowed, {}) if allowed else {}
         identity = self._gateway.identity(request.context)
         return Preparation(
@@ -44,26 +47,31 @@ class Changes:
             targets=targets,
             cli=equivalents.cli(request.context, service, action.operation, params),
             boto3=equivalents.boto3(request.context, service, action.operation, params),
-            warnings=self._dry_run(job, request.context, service, action, params) if allowed else (),
+            warnings=self._dry_run(job, home(request.context, kind, allowed[0]), service, action, params)
+            if allowed
+            else (),
         )
 
     def invoke(self, job: Job, request: Invoke) -> None:
         """Do it; one `ItemDone` for each row."""
         kind = KINDS[request.kind]
         action = find_action(kind, request.action)
-        rows = {
-            row: self._reader.row(request.context, kind, row, job.cancelled, request.parent) for row in request.rows
-        }
         allowed: dict[str, Any] = {}
-        for name, row in rows.items():
+        for name in request.rows:
+            try:
+                row = self._reader.row(request.context, kind, name, job.cancelled, request.parent)
+            except AppError as error:
+                job.answer(ItemDone(name, name, error))
+                continue
             if refused := _target(kind, action, row).refused:
                 job.answer(_item(kind, name, row, AppError(ErrorKind.CONFLICT, refused)))
             else:
                 allowed[name] = row
-        if action.batch and len(allowed) > 1:
-            self._together(job, request, kind, action, allowed)
-        else:
+        if not action.batch:
             self._one_by_one(job, request, kind, action, allowed)
+            return
+        if allowed:
+            self._together(job, request, kind, action, allowed)
 
     def edit_tags(self, job: Job, request: EditTags) -> None:
         """Set and remove tags; one `ItemDone` for each row."""
@@ -81,11 +89,7 @@ class Changes:
         try:
             self._send(job, request, kind, action, list(rows.values()))
         except AppError as error:
-            if error.may_have_happened or error.kind not in (
-                ErrorKind.CONFLICT,
-                ErrorKind.NOT_FOUND,
-                ErrorKind.INVALID,
-            ):
+            if len(rows) == 1 or error.may_have_happened or error.kind not in _REFUSED_AS_A_WHOLE:
                 for name, row in rows.items():
                     job.answer(_item(kind, name, row, error))
             else:  # AWS refused all because of some: nothing was done, so each can be asked for itself
@@ -111,7 +115,8 @@ class Changes:
         params = _params(action, rows, request.inputs)
         service = action.client or kind.boto3_service
         # No cancel flag: a change that was begun is finished and its outcome told.
-        answer = plain(self._gateway.call(request.context, service, action.operation, params))
+        where = home(request.context, kind, rows[0])
+        answer = plain(self._gateway.call(where, service, action.operation, params))
         return compiled(action.result)(answer) if action.result else None
 
     def _dry_run(
@@ -127,33 +132,29 @@ class Changes:
 
     def _edit(self, job: Job, request: EditTags, kind: ResourceKind, row: Any) -> None:
         tags = kind.tags or Tags()
-        context, service = request.context, tags.client or kind.boto3_service
+        where, service = home(request.context, kind, row), tags.client or kind.boto3_service
         target, write, gone = evaluate(tags.target, row), dict(request.set), request.remove
         if tags.replaces_all:
-            kept = self._details.tags(job, context, kind, row)
-            if kept is None:
-                raise AppError(
-                    ErrorKind.DENIED,
-                    "The present tags can't be read, and writing replaces them all.",
-                    "Ask for the right to read them first.",
-                )
-            write = {key: value for key, value in {**kept, **write}.items() if key not in gone}
-            gone = () if write else gone
+            write, gone = self._whole(job, request, kind, row)
         if write:
-            shaped = _shaped(tags, write, row)
-            self._gateway.call(context, service, tags.set_operation, {**target, **_placed(tags.set_param, shaped)})
-        if gone and not (tags.replaces_all and write):
-            self._remove(context, service, tags, target, gone, row)
+            shaped = _nested(tags.set_param, _shaped(tags, write, row))
+            self._gateway.call(where, service, tags.set_operation, {**target, **shaped})
+        if gone:
+            removal = {} if tags.replaces_all else {tags.remove_param: _removal(tags, gone, row)}
+            self._gateway.call(where, service, tags.remove_operation, {**target, **removal})
 
-    def _remove(
-        self, context: AwsContext, service: str, tags: Tags, target: dict[str, Any], gone: Sequence[str], row: Any
-    ) -> None:
-        if tags.replaces_all:
-            self._gateway.call(context, service, tags.remove_operation, target)
-            return
-        extra = evaluate(tags.extra, row)
-        keys = [{"Key": key, **extra} for key in gone] if tags.remove_as_list else list(gone)
-        self._gateway.call(context, service, tags.remove_operation, {**target, tags.remove_param: keys})
+    def _whole(
+        self, job: Job, request: EditTags, kind: ResourceKind, row: Any
+    ) -> tuple[dict[str, str], tuple[str, ...]]:
+        kept = self._details.tags(job, request.context, kind, row)
+        if kept is None:
+            raise AppError(
+                ErrorKind.DENIED,
+                "The present tags can't be read, and writing replaces them all.",
+                "Ask for the right to read them first.",
+            )
+        whole = {key: value for key, value in {**kept, **request.set}.items() if key not in request.remove}
+        return whole, () if whole else request.remove
 
 
 def find_action(kind: ResourceKind, name: str) -> Action:
@@ -182,10 +183,24 @@ def _shaped(tags: Tags, values: Mapping[str, str], row: Any) -> Any:
     if tags.as_map:
         return dict(values)
     extra = evaluate(tags.extra, row)
-    return [{"Key": key, "Value": value, **extra} for key, value in values.items()]
+    present = {tag.get("Key"): tag for tag in (compiled(tags.read)(row) or ()) if isinstance(tag, Mapping)}
+    return [
+        {"Key": key, "Value": value, **extra, **_kept(tags.keep, present.get(key, {}))} for key, value in values.items()
+    ]
 
 
-def _placed(path: str, value: Any) -> dict[str, Any]:
+def _kept(names: Sequence[str], tag: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: tag[name] for name in names if name in tag}
+
+
+def _removal(tags: Tags, keys: Sequence[str], row: Any) -> list[Any]:
+    if not tags.remove_as_list:
+        return list(keys)
+    extra = evaluate(tags.extra, row)
+    return [{"Key": key, **extra} for key in keys]
+
+
+def _nested(path: str, value: Any) -> dict[str, Any]:
     """`Tagging.TagSet` puts the value one level down."""
     for name in reversed(path.split(".")):
         value = {name: value}

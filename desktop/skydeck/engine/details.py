@@ -13,7 +13,7 @@ from skydeck.engine.expressions import compiled, evaluate
 from skydeck.engine.jobs import Job
 from skydeck.engine.plain import plain
 from skydeck.engine.projection import arn, console_path, fields, projector, tag_map
-from skydeck.engine.rows import RowReader
+from skydeck.engine.rows import RowReader, home
 from skydeck.link.messages import Detail, FetchDetail, PartRead
 
 
@@ -26,7 +26,7 @@ class Details:
     def fetch(self, job: Job, request: FetchDetail) -> None:
         """`Detail` at once, then one `PartRead` for each part."""
         kind = KINDS[request.kind]
-        row = self._reader.fresh(request.context, kind, [request.row], job.cancelled, request.parent)[request.row]
+        row = self._reader.one_fresh(request.context, kind, request.row, job.cancelled, request.parent)
         job.answer(self._detail(job, request, kind, row))
         for part in kind.parts:
             job.check()
@@ -41,19 +41,19 @@ class Details:
         try:
             return tag_map(self._read(job, context, kind, row, kind.tags.read_call))
         except AppError as error:
-            # S3 answers a bucket without tags with an error.
-            return {} if error.code.startswith("NoSuchTag") else None
+            return {} if error.code in kind.tags.absent else None
 
     def _detail(self, job: Job, request: FetchDetail, kind: ResourceKind, row: Any) -> Detail:
         context, one = request.context, projector(kind)
         arn_text = self._arn(context, kind, row)
         call = kind.detail or kind.list
-        params = evaluate(call.params, {"id": request.row, "ids": [request.row], "row": row}) if kind.detail else {}
+        named = {"id": request.row, "ids": [request.row], "row": row, "_parent": row.get("_parent")}
+        params = evaluate(call.params, named if kind.detail else row)
         service = call.client or kind.boto3_service
         return Detail(
             label=one.label(row),
             id=one.id(row),
-            raw=plain(row),
+            raw={name: value for name, value in plain(row).items() if name != "_parent"},
             fields=one.fields(row),
             tags=self.tags(job, context, kind, row),
             arn=arn_text,
@@ -75,7 +75,8 @@ class Details:
 
     def _read(self, job: Job, context: AwsContext, kind: ResourceKind, row: Any, call: Call) -> Any:
         service, params = call.client or kind.boto3_service, evaluate(call.params, row)
-        answer = self._gateway.call(context, service, call.operation, params, cancelled=job.cancelled)
+        where = home(context, kind, row)
+        answer = self._gateway.call(where, service, call.operation, params, cancelled=job.cancelled)
         return compiled(call.rows)(answer)
 
     def _arn(self, context: AwsContext, kind: ResourceKind, row: Any) -> str:
@@ -90,5 +91,6 @@ class Details:
     def _console(self, context: AwsContext, kind: ResourceKind, row: Any, arn_text: str) -> str:
         if not kind.console:
             return ""
-        path = console_path(kind, row, context.region, arn_text)
+        owner = projector(KINDS[kind.parent]).id(row["_parent"]) if kind.parent else ""
+        path = console_path(kind, row, home(context, kind, row).region, arn_text, owner)
         return regions.console_url(context.region, path)

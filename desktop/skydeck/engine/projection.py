@@ -14,6 +14,8 @@ from skydeck.engine.expressions import compiled
 from skydeck.link.messages import Field, Rows
 
 PENDING = 1
+# A larger number of seconds is beyond the year 5138: some services (Logs, Lambda) count in milliseconds.
+_MILLISECONDS = 1e11
 
 
 @cache
@@ -29,7 +31,7 @@ class Projector:
         self.kind = kind
         self._id = compiled(kind.id)
         self._label = compiled(kind.label) if kind.label else self._id
-        self._cells = [(compiled(column.path), column.render.is_moment) for column in kind.columns]
+        self._columns = [(compiled(column.path), column) for column in kind.columns]
         guards = [kind.pending or "`false`", *(action.when or "`true`" for action in kind.actions)]
         self._guards = [compiled(guard) for guard in guards]
 
@@ -54,7 +56,7 @@ class Projector:
             pack([self.label(row) for row in rows]),
             pack([self.flags(row) for row in rows]),
         ]
-        vectors += [pack([cell(path(row), moment) for row in rows]) for path, moment in self._cells]
+        vectors += [pack([cell(path(row), column) for row in rows]) for path, column in self._columns]
         return Rows(len(rows), tuple(vectors))
 
     def fields(self, document: Any) -> tuple[Field, ...]:
@@ -65,25 +67,26 @@ class Projector:
 def fields(columns: Sequence[Column], document: Any) -> tuple[Field, ...]:
     """Overview lines of a document."""
     return tuple(
-        Field(one.title, cell(compiled(one.path)(document), one.render.is_moment), one.render.value, one.link)
+        Field(one.title, _or_missing(cell(compiled(one.path)(document), one), one), one.render.value, one.link)
         for one in columns
     )
 
 
-def cell(value: Any, moment: bool) -> Cell:
+def cell(value: Any, column: Column) -> Cell:
     """A value as it travels; moments become seconds since 1970."""
-    return seconds(value) if moment else value
+    if not column.render.is_moment:
+        plain: Cell = value
+        return plain
+    return seconds(value)
 
 
 def seconds(value: Any) -> float | None:
-    """A moment in any of AWS's spellings, as seconds since 1970."""
-    if value is None or value == "":
-        return None
+    """A moment in any of AWS's spellings as seconds since 1970."""
     if isinstance(value, int | float):
-        return value / 1000 if value > 1e11 else float(value)  # some services count in milliseconds
+        return value / 1000 if value > _MILLISECONDS else float(value)
     try:
         moment = datetime.fromisoformat(value)
-    except ValueError:
+    except (TypeError, ValueError):
         return None
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
@@ -100,12 +103,18 @@ def arn(kind: ResourceKind, row: Any, partition: str, region: str, account: str)
     if not kind.arn.startswith("arn:"):
         value = compiled(kind.arn)(row) if kind.arn else ""
         return value if isinstance(value, str) else ""
-    names = {"partition": partition, "region": region, "account": account}
-    return kind.arn.format(**names, id=projector(kind).id(row), label=projector(kind).label(row))
+    names = {"partition": partition, "region": region, "account": account, "id": projector(kind).id(row)}
+    return kind.arn.format_map({**row, **names})
 
 
-def console_path(kind: ResourceKind, row: Any, region: str, arn_text: str) -> str:
+def console_path(kind: ResourceKind, row: Any, region: str, arn_text: str, parent: str) -> str:
     """The deep link below the console's host, every value quoted."""
     one = projector(kind)
-    values = {"region": region, "id": one.id(row), "label": one.label(row), "arn": arn_text}
-    return kind.console.format(**{name: quote(value, safe="") for name, value in values.items()})
+    values = {"region": region, "id": one.id(row), "label": one.label(row), "arn": arn_text, "parent": parent}
+    quoted = {name: quote(value, safe="") for name, value in values.items()}
+    dollars = {f"{name}_dollar": quote(value, safe="").replace("%", "$") for name, value in quoted.items()}
+    return kind.console.format_map({**quoted, **dollars})
+
+
+def _or_missing(value: Cell, column: Column) -> Cell:
+    return column.missing if value is None and column.missing else value

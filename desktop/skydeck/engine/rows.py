@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from threading import Event
 from typing import Any
 
@@ -28,18 +29,18 @@ class RowReader:
         self, context: AwsContext, kind: ResourceKind, parent: ParentRow | None, extra: dict[str, Any], cancelled: Event
     ) -> Iterator[list[Any]]:
         """Pages of raw rows, each remembered before it is given."""
-        params, keep = self._narrowed(context, kind, parent, cancelled)
-        call, rows_of, one = kind.list, compiled(kind.list.rows), projector(kind)
+        source = self._source(context, kind, parent, cancelled)
+        call, rows_of, one = source.call, compiled(source.call.rows), projector(kind)
         pages = self.gateway.pages(
-            context,
+            source.context,
             call.client or kind.boto3_service,
             call.operation,
-            {**params, **extra},
+            {**source.params, **extra},
             page_size=call.page_size,
             cancelled=cancelled,
         )
         for page in pages:
-            rows = [row for row in rows_of(page) or () if keep is None or keep(row)]
+            rows = [source.owned(row) for row in rows_of(page) or () if source.keep is None or source.keep(row)]
             self.cache.put(context, kind.kind_id, [(one.id(row), row) for row in rows])
             yield rows
 
@@ -48,7 +49,18 @@ class RowReader:
     ) -> Any:
         """The row as last seen, or read now."""
         known = self.cache.get(context, kind.kind_id, row)
-        return self.fresh(context, kind, [row], cancelled, parent)[row] if known is None else known
+        return self.one_fresh(context, kind, row, cancelled, parent) if known is None else known
+
+    def one_fresh(
+        self, context: AwsContext, kind: ResourceKind, row: str, cancelled: Event, parent: ParentRow | None = None
+    ) -> Any:
+        """The row as AWS has it now; raises `NOT_FOUND` when it is gone."""
+        found = self.fresh(context, kind, [row], cancelled, parent)
+        if row not in found:
+            text = f"The {kind.singular} {row} does not exist any more."
+            where = {"account": context.account, "region": context.region}
+            raise AppError(ErrorKind.NOT_FOUND, text, "Refresh the list.", **where)
+        return found[row]
 
     def fresh(
         self,
@@ -58,22 +70,13 @@ class RowReader:
         cancelled: Event,
         parent: ParentRow | None = None,
     ) -> dict[str, Any]:
-        """The rows as AWS has them now; raises `NOT_FOUND` for one that is gone."""
+        """Those of the rows that AWS still has, as they are now, in the order asked for."""
         if kind.detail:
             found = self._described(context, kind, kind.detail, rows, cancelled, parent)
         else:
             found = self._listed(context, kind, rows, cancelled, parent)
-        for row in rows:
-            if row not in found:
-                raise AppError(
-                    ErrorKind.NOT_FOUND,
-                    f"The {kind.singular} {row} does not exist any more.",
-                    "Refresh the list.",
-                    account=context.account,
-                    region=context.region,
-                )
         self.cache.put(context, kind.kind_id, found.items())
-        return found
+        return {row: found[row] for row in rows if row in found}
 
     def _described(
         self,
@@ -90,11 +93,14 @@ class RowReader:
             known = self.cache.get(context, kind.kind_id, group[0])
             if known is None and any("row" in text for text in call.params.values()):
                 known = self._listed(context, kind, group, cancelled, parent).get(group[0])
-            params = evaluate(call.params, {"id": group[0], "ids": group, "row": known})
+            owner = known.get("_parent") if known else self._parent_row(context, parent, cancelled)
+            params = evaluate(call.params, {"id": group[0], "ids": group, "row": known, "_parent": owner})
+            where = home(context, kind, known)
             answer = self.gateway.call(
-                context, call.client or kind.boto3_service, call.operation, params, cancelled=cancelled
+                where, call.client or kind.boto3_service, call.operation, params, cancelled=cancelled
             )
-            found |= self._matched(context, kind, group, compiled(call.rows)(answer))
+            for name, row in self._matched(context, kind, group, compiled(call.rows)(answer)).items():
+                found[name] = {**row, "_parent": owner} if kind.parent else row
         return found
 
     def _matched(self, context: AwsContext, kind: ResourceKind, group: list[str], answer: Any) -> dict[str, Any]:
@@ -115,19 +121,44 @@ class RowReader:
                 break
         return found
 
-    def _narrowed(
-        self, context: AwsContext, kind: ResourceKind, parent: ParentRow | None, cancelled: Event
-    ) -> tuple[dict[str, Any], Expression | None]:
+    def _source(self, context: AwsContext, kind: ResourceKind, parent: ParentRow | None, cancelled: Event) -> _Source:
         if parent is None:
-            return evaluate(kind.list.params, {}), None
-        owner = KINDS[parent.kind]
-        row = self.row(context, owner, parent.row, cancelled)
-        child = child_of(owner, parent.child)
-        own = evaluate(kind.list.params, row if kind.parent else {})
+            return _Source(context, kind.list, evaluate(kind.list.params, {}))
+        owner_kind = KINDS[parent.kind]
+        owner = self.row(context, owner_kind, parent.row, cancelled)
+        where = home(context, owner_kind, owner)
+        adopt = owner if kind.parent == parent.kind else None
+        child = child_of(owner_kind, parent.child)
         if child is None:
-            return own, None
-        keep = compiled(child.where.replace("$id", _literal(projector(owner).id(row)))) if child.where else None
-        return {**own, **evaluate(child.params, row)}, keep
+            return _Source(where, kind.list, evaluate(kind.list.params, owner), adopt=adopt)
+        if child.call is not None:
+            return _Source(where, child.call, evaluate({**child.call.params, **child.params}, owner), adopt=adopt)
+        keep = compiled(child.where.replace("$id", _literal(parent.row))) if child.where else None
+        own = evaluate(kind.list.params, owner if kind.parent else {})
+        return _Source(where, kind.list, {**own, **evaluate(child.params, owner)}, keep, adopt)
+
+    def _parent_row(self, context: AwsContext, parent: ParentRow | None, cancelled: Event) -> Any:
+        return None if parent is None else self.row(context, KINDS[parent.kind], parent.row, cancelled)
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where a list's rows come from."""
+
+    context: AwsContext
+    call: Call
+    params: dict[str, Any]
+    keep: Expression | None = None
+    adopt: Any = None  # the parent's raw row, which each row is to carry
+
+    def owned(self, row: Any) -> Any:
+        return row if self.adopt is None else {**row, "_parent": self.adopt}
+
+
+def home(context: AwsContext, kind: ResourceKind, row: Any) -> AwsContext:
+    """Where calls about this row go: a bucket lives in a region of its own."""
+    region = compiled(kind.region)(row) if kind.region and row else None
+    return replace(context, region=region) if region else context
 
 
 def child_of(kind: ResourceKind, title: str) -> Child | None:
