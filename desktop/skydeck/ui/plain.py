@@ -35,6 +35,7 @@ class PlainLabel(QLabel):
         self._full, self._elide = "", elide
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setOpenExternalLinks(False)
+        self.setIndent(0)
         self.setWordWrap(wrap)
         set_class(self, variant)
         if selectable:

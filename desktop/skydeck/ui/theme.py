@@ -49,6 +49,7 @@ def metrics(look: Look) -> dict[str, int]:
         "title": grown(15),
         "heading": grown(18),
         "row": grown(24 if look.compact else 32),
+        "row_json": grown(22),
         "control": control,
         "control_focus": control - 2,
         "chip": chip,

@@ -103,9 +103,9 @@ class LineChart(QWidget):
         plot = self.plot()
         self._paint_legend(painter)
         self._paint_grid(painter, plot)
-        self._paint_thresholds(painter, plot)
         for series in self._series:
             self._paint_series(painter, plot, series)
+        self._paint_thresholds(painter, plot)
         if self._cursor >= 0:
             self._paint_cursor(painter, plot)
         if self.hasFocus():
@@ -147,8 +147,16 @@ class LineChart(QWidget):
             y = round(self._y(threshold.value, plot))
             painter.setPen(QPen(theme.color(threshold.role), 1, Qt.PenStyle.DashLine))
             painter.drawLine(plot.left(), y, plot.right(), y)
-            box = QRect(plot.left() + 6, y - 17, plot.width() - 12, 15)
-            painter.drawText(box, Qt.AlignmentFlag.AlignLeft, display(threshold.text, 120))
+            self._paint_level_text(painter, plot, y, display(threshold.text, 120))
+
+    def _paint_level_text(self, painter: QPainter, plot: QRect, y: int, text: str) -> None:
+        metrics = painter.fontMetrics()
+        box = QRect(plot.left() + 6, y - metrics.height() - 4, metrics.horizontalAdvance(text) + 8, metrics.height())
+        # A veil, so that a line behind the words does not cross them out.
+        veil = theme.color("surface")
+        veil.setAlpha(215)
+        painter.fillRect(box, veil)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_series(self, painter: QPainter, plot: QRect, series: Series) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -145,7 +145,6 @@ class JsonTree(QWidget):
         set_class(view, "json")
         set_name(view, tr("JSON"))
         view.setUniformRowHeights(True)
-        view.setFont(theme.mono_font())
         view.setTextElideMode(Qt.TextElideMode.ElideRight)
         view.header().setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)
         view.setModel(self._model)
@@ -162,10 +161,6 @@ class JsonTree(QWidget):
         copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self._view)
         copy.setContext(Qt.ShortcutContext.WidgetShortcut)
         copy.activated.connect(self.copy_value)
-        theme.changed.connect(self._on_theme)
-
-    def _on_theme(self) -> None:
-        self._view.setFont(theme.mono_font())
 
     def _on_return(self) -> None:
         if self._pause.isActive():

@@ -66,7 +66,7 @@ class KeyValueGrid(QWidget):
         for index, (key, value) in enumerate(self._cells):
             line, column = index % max(deep, 1), index // max(deep, 1) * 2
             self._grid.addWidget(key, line, column, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(value, line, column + 1, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(value, line, column + 1, _placement(value))
         for column, stretch in ((1, 1), (3, 1 if columns == 2 else 0)):
             self._grid.setColumnStretch(column, stretch)
 
@@ -106,6 +106,12 @@ class KeyValueGrid(QWidget):
             action = menu.addAction(icon("copy", "muted"), title)
             action.triggered.connect(lambda _checked=False, text=text: QGuiApplication.clipboard().setText(text))
         menu.popup(cell.mapToGlobal(spot))
+
+
+def _placement(value: QWidget) -> Qt.AlignmentFlag:
+    # Words take the width there is, to wrap late. A link is as wide as its text, and mirrored: its end is our start.
+    top = Qt.AlignmentFlag.AlignTop
+    return top | Qt.AlignmentFlag.AlignTrailing if isinstance(value, LinkButton) else top
 
 
 def _opposite(direction: Qt.LayoutDirection) -> Qt.LayoutDirection:

@@ -1,7 +1,7 @@
 """Key caps for a shortcut, as a hint beside the thing it opens."""
 
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from skydeck.ui.plain import PlainLabel, set_name
 
@@ -14,6 +14,7 @@ class ShortcutHint(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(3)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.set_shortcut(shortcut)
 
     def set_shortcut(self, shortcut: QKeySequence | str) -> None:

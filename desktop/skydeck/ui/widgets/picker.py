@@ -38,6 +38,8 @@ class PickerPopup(QFrame):
         self._list = QListView()
         self._model = PickerModel(self)
         self._nothing = MutedLabel(tr("Nothing matches"))
+        # Its corners are round.
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         set_class(self, "popup")
         set_name(self, placeholder or tr("Search"))
         self._lay_out()

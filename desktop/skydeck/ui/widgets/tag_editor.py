@@ -180,6 +180,7 @@ def _shown(text: str) -> str:
 
 def _field(text: str, name: str) -> QLineEdit:
     line = QLineEdit(_shown(text))
+    line.setCursorPosition(0)
     line.setPlaceholderText(name)
     set_name(line, name)
     return line
