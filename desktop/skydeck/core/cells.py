@@ -5,12 +5,15 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, tzinfo
+from typing import TypeVar
 
 from skydeck.core.kinds import Column, Render
 from skydeck.core.text import age_text, count_text, display, duration_text, size_text, state_text, time_text
 from skydeck.core.vectors import Cell
 
+T = TypeVar("T")
 MISSING = "—"
 CELL_LIMIT = 1000  # no cell on a screen is wider; measuring more text would stall the window
 _UNITS = {Render.GIB: "GiB", Render.MIB: "MiB"}
@@ -105,14 +108,14 @@ def last_segment(text: str) -> str:
 
 # --- for the search ----------------------------------------------------------------------------
 
+_RESPELT = (Render.STATE, Render.LAST_SEGMENT)
 EDGE = "\x1f"  # around every text of a cell, so that "equals" is "contains" as well
 
 
 def folded_text(column: Column, value: Cell, zone: tzinfo | None = None) -> str:
     """Every text that a cell can be found by, case-folded, each between `EDGE`s; empty when it is missing."""
-    if type(value) is str:
-        if value.isalnum() and column.render is not Render.STATE:
-            return f"{EDGE}{value.casefold()}{EDGE}"
+    if isinstance(value, str) and value and column.render not in _RESPELT and value.isprintable():
+        return f"{EDGE}{value.casefold()}{EDGE}"
     if is_missing(value):
         return ""
     return EDGE + EDGE.join(fold(text) for text in texts(column, value, zone)) + EDGE
@@ -131,9 +134,11 @@ def texts(column: Column, value: Cell, zone: tzinfo | None = None) -> list[str]:
     if isinstance(value, str):
         return _spellings(column, data)
     if isinstance(value, int | float) and not isinstance(value, bool) and column.render.is_moment:
-        return [exact_text(column, value, zone)]
-    shown = shown_text(column, value, 0, zone)
-    return [data] if shown == data else [data, shown]
+        when = moment(value)
+        return [when.astimezone(zone).isoformat(" ", "minutes")[:16] if when else data]
+    if column.render is Render.BOOL:
+        return [data, "yes" if value else "no"]
+    return [data]
 
 
 def _spellings(column: Column, text: str) -> list[str]:
@@ -162,6 +167,12 @@ def _sortable(match: re.Match[str]) -> str:
     return f"0{chr(min(len(digits), 0xD7FF))}{digits}"
 
 
+def each_value(compute: Callable[[Cell], T], values: Sequence[Cell]) -> list[T]:
+    """`compute` for every value, but only once for texts that repeat: states, types, zones."""
+    made = {value: compute(value) for value in {value for value in values if isinstance(value, str)}}
+    return [made[value] if isinstance(value, str) else compute(value) for value in values]
+
+
 def sort_key(column: Column, value: Cell) -> str | float | None:
     """A key of one type for each column: numbers for numbers, natural text for the rest; None for missing."""
     if is_missing(value):
@@ -170,6 +181,7 @@ def sort_key(column: Column, value: Cell) -> str | float | None:
         return float(value) if isinstance(value, int | float) else None
     if column.render is Render.LAST_SEGMENT and isinstance(value, str):
         return natural_key(last_segment(value))
-    if isinstance(value, bool):
-        return "1" if value else "0"
-    return natural_key(plain_text(value))
+    text = plain_text(value)
+    if column.render is Render.MONO and not text[0].isdigit():
+        return text.casefold()  # the digits of an id are not numbers, those of an address are
+    return natural_key(text)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Protocol
+from typing import Any, Protocol
 
-from skydeck.core.cells import EDGE, fold, is_missing, natural_key, plain_text, sort_key
+from skydeck.core.cells import EDGE, fold, natural_key, plain_text
 from skydeck.core.kinds import Column
 from skydeck.core.spans import Span, span_of
 from skydeck.core.vectors import Cell
@@ -29,6 +29,7 @@ class Source(Protocol):
     """The table that a query selects from; every list is indexed by row number."""
 
     def values(self, column: int) -> list[Cell]: ...
+    def sort_values(self, column: int) -> list[str | float | None]: ...
     def folded(self, column: int) -> list[str]: ...
     def haystack(self) -> list[str]: ...
     def is_stale(self, row: int) -> bool: ...
@@ -58,6 +59,7 @@ class Term:
 
 
 Test = Callable[[Sequence[int], Source, float], list[int]]
+Matcher = Callable[[Sequence[int], Source], list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,56 +236,44 @@ def _flag_test(term: Term) -> Test:
 
 
 def _word_test(term: Term) -> Test:
-    return _needles_test(term, lambda source: source.haystack(), lambda source: source.haystack())
+    return _any_of(term, [_matcher(term, value, lambda source: source.haystack(), None) for value in term.values])
 
 
 def _text_test(term: Term, index: int) -> Test:
-    return _needles_test(
-        term, lambda source: source.folded(index), lambda source: [plain_text(cell) for cell in source.values(index)]
-    )
+    return _any_of(term, [_matcher(term, value, lambda source: source.folded(index), index) for value in term.values])
 
 
-def _needles_test(
-    term: Term, texts: Callable[[Source], list[str]], subjects: Callable[[Source], list[str]]
-) -> Test:
-    """Each value is a needle in folded text, or a pattern over the text itself."""
-    patterns = [_pattern(value) for value in term.values if value.form == "pattern"]
-    needles = [_needle(term, value) for value in term.values if value.form != "pattern"]
-    if not patterns and len(needles) == 1:
-        return _one_needle(needles[0], term.negated, texts)
-
+def _any_of(term: Term, matchers: list[Matcher]) -> Test:
     def test(rows: Sequence[int], source: Source, now: float) -> list[int]:  # noqa: ARG001
-        folded = texts(source)
-        written = subjects(source) if patterns else folded
-        return [
-            row
-            for row in rows
-            if term.negated
-            != (
-                any(_found(needle, folded[row]) for needle in needles)
-                or any(pattern.search(written[row][:PATTERN_SUBJECT]) for pattern in patterns)
-            )
-        ]
+        if len(matchers) == 1 and not term.negated:
+            return matchers[0](rows, source)
+        found = {row for matcher in matchers for row in matcher(rows, source)}
+        return [row for row in rows if (row in found) != term.negated]
 
     return test
 
 
-def _one_needle(needle: str, negated: bool, texts: Callable[[Source], list[str]]) -> Test:
-    """The common case, without a call for each row."""
+def _matcher(term: Term, value: Literal, texts: Callable[[Source], list[str]], index: int | None) -> Matcher:
+    """One comprehension over all rows for each value: a call for each row would cost ten times as much."""
+    if value.form == "pattern":
+        pattern = _pattern(value)
+        return lambda rows, source: _search(pattern, rows, source, index)
+    needle = _needle(term, value)
 
-    def test(rows: Sequence[int], source: Source, now: float) -> list[int]:  # noqa: ARG001
+    def find(rows: Sequence[int], source: Source) -> list[int]:
         folded = texts(source)
-        if not needle:
-            return [row for row in rows if bool(folded[row]) == negated]
-        if negated:
-            return [row for row in rows if needle not in folded[row]]
-        return [row for row in rows if needle in folded[row]]
+        return [row for row in rows if needle in folded[row]] if needle else [row for row in rows if not folded[row]]
 
-    return test
+    return find
 
 
-def _found(needle: str, folded: str) -> bool:
-    return needle in folded if needle else not folded
+def _search(pattern: re.Pattern[str], rows: Sequence[int], source: Source, index: int | None) -> list[int]:
+    if index is None:
+        # Each line of the subject is one text of the row, so that ^ and $ mean its ends.
+        texts = source.haystack()
+        return [row for row in rows if pattern.search(texts[row][1:PATTERN_SUBJECT].replace(EDGE, "\n"))]
+    cells = source.values(index)
+    return [row for row in rows if pattern.search(plain_text(cells[row])[:PATTERN_SUBJECT])]
 
 
 def _needle(term: Term, value: Literal) -> str:
@@ -299,7 +289,7 @@ def _pattern(value: Literal) -> re.Pattern[str]:
         text = "A repeated group with a repetition inside can take for ever; write it more simply."
         raise QueryError(text, value.start, value.end)
     try:
-        return re.compile(value.text, re.IGNORECASE)
+        return re.compile(value.text, re.IGNORECASE | re.MULTILINE)
     except (re.error, OverflowError, RecursionError) as error:
         raise QueryError(f"This pattern is not valid: {error}.", value.start, value.end) from error
 
@@ -310,17 +300,16 @@ def _span_test(term: Term, index: int, column: Column) -> Test:
     spans = [_read_span(column, value) for value in term.values]
 
     def test(rows: Sequence[int], source: Source, now: float) -> list[int]:
-        limits = [span.limits(term.operator, now) for span in spans]
-        cells = source.values(index)
-        return [row for row in rows if _within(cells[row], limits) != term.negated]
+        numbers = source.sort_values(index)
+        found = {row for span in spans for row in _within(numbers, rows, span.limits(term.operator, now))}
+        return [row for row in rows if (row in found) != term.negated]
 
     return test
 
 
-def _within(value: Cell, limits: list[tuple[float, float]]) -> bool:
-    if not isinstance(value, int | float) or isinstance(value, bool):
-        return False
-    return any(low <= value < high for low, high in limits)
+def _within(numbers: list[Any], rows: Sequence[int], limits: tuple[float, float]) -> list[int]:
+    low, high = limits
+    return [row for row in rows if (number := numbers[row]) is not None and low <= number < high]
 
 
 def _read_span(column: Column, value: Literal) -> Span:
@@ -345,12 +334,9 @@ def _order_test(term: Term, index: int, column: Column) -> Test:
     """Text is compared as it is sorted."""
     compare, bounds = _ORDERS[term.operator], [natural_key(value.text) for value in term.values]
 
-    def holds(value: Cell) -> bool:
-        key = None if is_missing(value) else sort_key(column, value)
-        return isinstance(key, str) and any(compare(key, bound) for bound in bounds)
-
     def test(rows: Sequence[int], source: Source, now: float) -> list[int]:  # noqa: ARG001
-        cells = source.values(index)
-        return [row for row in rows if holds(cells[row]) != term.negated]
+        keys = source.sort_values(index)
+        found = {row for row in rows for bound in bounds if (key := keys[row]) is not None and compare(str(key), bound)}
+        return [row for row in rows if (row in found) != term.negated]
 
     return test

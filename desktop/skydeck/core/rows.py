@@ -6,10 +6,11 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
+from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from skydeck.core.cells import EDGE, fold, folded_text, sort_key
+from skydeck.core.cells import EDGE, each_value, fold, folded_text, sort_key
 from skydeck.core.context import AwsContext, RowKey
 from skydeck.core.derived import Derived
 from skydeck.core.kinds import Column, ResourceKind
@@ -65,9 +66,12 @@ class RowTable:
     `publish`, or by a model that takes `arrange()` and tells its view what moved.
     """
 
-    def __init__(self, kind: ResourceKind, accounts: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, kind: ResourceKind, accounts: Mapping[str, str] | None = None, extra: Sequence[Column] = ()
+    ) -> None:
+        """`accounts` names accounts by id; `extra` columns have no cells and are drawn by whoever adds them."""
         self.kind = kind
-        self.columns = (*context_columns(kind), *kind.columns)
+        self.columns = (*context_columns(kind), *kind.columns, *extra)
         self.order: list[int] = []
         self.query: Query | None = None
         self.zone: tzinfo | None = None
@@ -120,9 +124,9 @@ class RowTable:
         self._touch(self._fresh[known:])
         account = self._accounts.get(part.account, part.account)
         columns = ([account] * len(rows), [part.region] * len(rows), *cells)
-        changed: set[int] = set()
-        for index, (column, values) in enumerate(zip(self._cells, columns, strict=True)):
-            touched = _assign(column, rows, values)
+        changed = set(self._fresh[known:])
+        for index, values in enumerate(columns):
+            touched = _assign(self._cells[index], rows, values)
             self._sort_values[index].touch(touched)
             self._folded[index].touch(touched)
             changed.update(touched)
@@ -262,11 +266,15 @@ class RowTable:
 
     def _derive_sort(self, index: int) -> Derived[str | float | None]:
         column, cells = self.columns[index], self._cells[index]
-        return Derived(lambda rows: [sort_key(column, cells[row]) for row in rows])
+        return Derived(lambda rows: each_value(partial(sort_key, column), [cells[row] for row in rows]))
 
     def _derive_folded(self, index: int) -> Derived[str]:
         column, cells = self.columns[index], self._cells[index]
-        return Derived(lambda rows: [folded_text(column, cells[row], self.zone) for row in rows])
+
+        def compute(rows: Sequence[int]) -> list[str]:
+            return each_value(lambda value: folded_text(column, value, self.zone), [cells[row] for row in rows])
+
+        return Derived(compute)
 
     def _search_texts(self, rows: Sequence[int]) -> list[str]:
         folded = [self.folded(index) for index in self._searched]
@@ -279,6 +287,12 @@ class RowTable:
     def folded(self, column: int) -> list[str]:
         """What a column can be found by (`cells.folded_text`), by row number."""
         return self._folded[column].current()
+
+    def sort_values(self, column: int) -> list[str | float | None]:
+        """What a column is sorted by (`cells.sort_key`), by row number."""
+        # A sorted column is refreshed by `arrange` alone, which must hear what has moved.
+        derived, in_sort = self._sort_values[column], {key.column for key in self.sort_keys}
+        return derived.values if column in in_sort else derived.current()
 
     def haystack(self) -> list[str]:
         """What a row can be found by, by row number."""
@@ -307,6 +321,10 @@ class RowTable:
         """The number of a row, shown or not."""
         part = self._parts.get((key.account, key.region))
         return part.rows.get(key.id) if part else None
+
+    def id(self, row: int) -> str:
+        """The row's id in its context."""
+        return self._ids[row]
 
     def label(self, row: int) -> str:
         """The row's name for people."""
