@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import UTC, datetime
 from typing import Any
 
 from skydeck.demo.environment import ACCOUNT
@@ -10,6 +11,11 @@ from skydeck.demo.environment import ACCOUNT
 HOME_REGION = "us-east-1"
 SECOND_REGION = "eu-west-1"
 GLOBAL = "aws"
+
+
+def utc_now() -> datetime:
+    """The time as moto keeps it: UTC, without a zone."""
+    return datetime.now(UTC).replace(tzinfo=None)
 
 
 class LateOfferings(dict[str, list[dict[str, Any]]]):

@@ -13,12 +13,14 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from skydeck.demo import backends, environment, pipes
+from skydeck.demo import backends, environment, function_child, pipes
+from skydeck.demo.alarms import AlarmLog
 from skydeck.demo.front import Front, MotoBackend
 from skydeck.demo.gate import Gate
 from skydeck.demo.keys import KeyRing
 from skydeck.demo.metrics import MetricStore
 from skydeck.demo.trail import Trail
+from skydeck.demo.transitions import Agenda, Transitions
 
 Clock = Callable[[str], None]
 
@@ -26,6 +28,8 @@ Clock = Callable[[str], None]
 def main(argv: list[str]) -> int:
     """Run the sandbox until the parent's end of the life pipe is closed; 2 when the arguments are wrong."""
     options = _options(argv)
+    if options.run_function:
+        return function_child.main(options.run_function)
     if not ipaddress.ip_address(options.host).is_loopback:
         print("The sandbox runs code and keeps no secrets; it listens on loopback only.", file=sys.stderr)
         return 2
@@ -43,6 +47,7 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--life-fd", type=int, help="leave when this pipe ends")
     parser.add_argument("--host", default="127.0.0.1", help="a loopback address")
     parser.add_argument("--timing", action="store_true", help="print to stderr when each part was ready")
+    parser.add_argument("--run-function", nargs=3, help=argparse.SUPPRESS)
     parser.add_argument("--still", action="store_true", help="seed, but let nothing happen by itself")
     return parser.parse_args(argv)
 
@@ -62,8 +67,8 @@ def _run(options: argparse.Namespace, tell: Clock) -> None:
     tell("moto imported")
     from skydeck.demo import extra, life, seed
 
-    ring, trail = KeyRing(), Trail()
-    world = seed.World(ring, trail, MetricStore())
+    ring, trail, metrics, agenda = KeyRing(), Trail(), MetricStore(), Agenda()
+    world = seed.World(ring, trail, metrics, AlarmLog(), agenda, Transitions(agenda, metrics))
     gate = Gate(seed.STAGES)
     front = Front(ring, gate, trail, MotoBackend(), extra.handlers(world))
     server = _listen(options.host, front)

@@ -9,7 +9,8 @@ from typing import Any
 from skydeck.demo import answers, backends, calls
 from skydeck.demo.answers import Answer, Fault
 from skydeck.demo.calls import Call
-from skydeck.demo.seed.world import World, utc_now
+from skydeck.demo.backends import utc_now
+from skydeck.demo.seed.world import World
 
 FEWEST, MOST = 5, 1000
 

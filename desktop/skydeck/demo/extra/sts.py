@@ -11,7 +11,8 @@ from skydeck.demo.answers import Answer
 from skydeck.demo.calls import Call
 from skydeck.demo.environment import ACCOUNT
 from skydeck.demo.keys import caller_arn
-from skydeck.demo.seed.world import World, utc_now
+from skydeck.demo.backends import utc_now
+from skydeck.demo.seed.world import World
 
 
 def table(world: World) -> dict[tuple[str, str], Callable[[Call], Answer]]:

@@ -37,14 +37,19 @@ _NEEDS = {
 def sow(world: World, gate: Gate, tell: Callable[[str], None]) -> None:
     """Run every stage once."""
     work = {name: steps for name, _, steps in _WORK}
-    while work:
-        name = _ready(gate.first_wanted(work), work)
-        for step in work.pop(name):
-            with world.same_every_time(step.__module__):
-                step(world)
-        gate.open(name)
-        tell(f"{name} seeded")
-    world.seeded.set()
+    try:
+        while work:
+            name = _ready(gate.first_wanted(work), work)
+            for step in work.pop(name):
+                with world.same_every_time(step.__module__):
+                    step(world)
+            gate.open(name)
+            tell(f"{name} seeded")
+        world.seeded.set()
+    finally:
+        # Should a stage fail, an account with something missing is better than calls that hang.
+        for stage, _ in STAGES:
+            gate.open(stage)
 
 
 def _ready(name: str, work: dict[str, tuple[Stage, ...]]) -> str:

@@ -83,6 +83,11 @@ def plant(world: World) -> None:
     _plant_snapshots(world)
     _plant_images(world)
     _plant_loose_volumes(world)
+    world.transitions.install()
+    for machine in MACHINES:
+        if machine.state in SETTLING:
+            world.transitions.settle(world.instances[machine.name], *SETTLING[machine.state])
+    world.instances["worker-search"].checks = ("impaired", "failed")
 
 
 def region_of(machine: Machine) -> str:

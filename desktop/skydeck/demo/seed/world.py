@@ -7,19 +7,17 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from skydeck.demo.alarms import AlarmLog
+from skydeck.demo.backends import utc_now
 from skydeck.demo.keys import KeyRing
 from skydeck.demo.metrics import MetricStore
 from skydeck.demo.trail import Trail
+from skydeck.demo.transitions import Agenda, Transitions
 
 COMPANY = "larkspur"
-
-
-def utc_now() -> datetime:
-    """The time as moto keeps it: UTC, without a zone."""
-    return datetime.now(UTC).replace(tzinfo=None)
 
 
 @dataclass(slots=True)
@@ -29,6 +27,9 @@ class World:
     ring: KeyRing
     trail: Trail
     metrics: MetricStore
+    alarms: AlarmLog
+    agenda: Agenda
+    transitions: Transitions
     now: datetime = field(default_factory=utc_now)
     rng: random.Random = field(default_factory=lambda: random.Random(COMPANY))
     instances: dict[str, Any] = field(default_factory=dict)  # moto's objects by their Name tag
