@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from functools import partial
 from typing import Any, Protocol, cast
 
 from skydeck.core.context import AwsContext
-from skydeck.core.errors import AppError
+from skydeck.core.errors import AppError, ErrorKind
 from skydeck.core.vectors import Cell, unpack
 from skydeck.link import messages
 from skydeck.link.client import Link
@@ -111,6 +113,7 @@ class Listing:
         self._link, self._runner, self._key, self._sink = link, runner, key, sink
         self._changed, self._now = changed, now
         self._readings: dict[AwsContext, Reading] = {}
+        self._tasks: dict[AwsContext, asyncio.Task[None]] = {}
 
     def readings(self) -> dict[AwsContext, Reading]:
         """Every context and where its list is."""
@@ -132,13 +135,15 @@ class Listing:
             self._readings[context] = replace(last, phase=Phase.LOADING, rows=0, background=background)
             self._sink.begin(context)
             request = query.request(context, background=background)
-            self._runner.start(self._task_key(context), self._read(request))
+            self._tasks[context] = task = self._runner.start(self._task_key(context), self._read(request))
+            task.add_done_callback(partial(self._settle, context))
             self._changed(context)
 
     def stop(self) -> None:
         """Stop waiting at once; what came stays."""
         for context, reading in self.readings().items():
             if reading.phase is Phase.LOADING:
+                self._tasks.pop(context, None)
                 self._runner.cancel(self._task_key(context))
                 self._sink.fail(context)
                 self._set(context, replace(reading, phase=Phase.STOPPED))
@@ -147,6 +152,7 @@ class Listing:
         """This context is no longer shown."""
         self._runner.cancel(self._task_key(context))
         self._readings.pop(context, None)
+        self._tasks.pop(context, None)
 
     async def _read(self, request: messages.ListRows) -> None:
         context = request.context
@@ -164,9 +170,23 @@ class Listing:
         phase = Phase.COMPLETE if end.complete else Phase.LIMITED
         self._set(context, Reading(phase, end.rows, read_at=self._now()))
 
+    def _settle(self, context: AwsContext, task: asyncio.Task[None]) -> None:
+        """A read that ended without a word (a bug, or the program is closing) must not look as if it went on."""
+        if self._tasks.get(context) is not task:
+            return
+        del self._tasks[context]
+        reading = self.reading(context)
+        if reading.phase is Phase.LOADING:
+            self._sink.fail(context)
+            self._set(context, replace(reading, phase=Phase.FAILED, error=_bug()))
+
     def _set(self, context: AwsContext, reading: Reading) -> None:
         self._readings[context] = reading
         self._changed(context)
 
     def _task_key(self, context: AwsContext) -> str:
         return f"{self._key}:list:{context.account}:{context.region}"
+
+
+def _bug() -> AppError:
+    return AppError(ErrorKind.BUG, "Something went wrong inside Skydeck while this was loading.")
