@@ -1,4 +1,4 @@
-"""The rows of a table: stored by column, refreshed by generations, sorted and filtered; it fetches and paints nothing."""
+"""The rows of a table: stored by column, refreshed by generations, sorted, filtered; it fetches and paints nothing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import tzinfo
 from functools import partial
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from skydeck.core.cells import EDGE, each_value, fold, folded_text, sort_key
 from skydeck.core.context import AwsContext, RowKey
@@ -188,8 +188,10 @@ class RowTable:
         return len(self._ids) - 1
 
     def _touch(self, rows: Sequence[int]) -> None:
-        for derived in (*self._sort_values, *self._folded, self._haystack):
-            derived.touch(rows)
+        for keys, texts in zip(self._sort_values, self._folded, strict=True):
+            keys.touch(rows)
+            texts.touch(rows)
+        self._haystack.touch(rows)
 
     def _drop(self, part: _Part, ids: Iterable[str]) -> None:
         self._gone.update(part.rows.pop(id_) for id_ in ids)
@@ -371,7 +373,7 @@ class RowTable:
 _NOWHERE = _Part("", "")
 
 
-def _assign(column: list, rows: Sequence[int], values: Sequence) -> list[int]:
+def _assign(column: list[Any], rows: Sequence[int], values: Sequence[Any]) -> list[int]:
     changed = [row for row, value in zip(rows, values, strict=True) if column[row] != value]
     for row, value in zip(rows, values, strict=True):
         column[row] = value

@@ -23,14 +23,24 @@ class Span:
 
     def limits(self, operator: str, now: float) -> tuple[float, float]:
         """The range of cells (low included, high not) that `operator` with this value accepts."""
-        low, high = {
+        if self.ages:
+            return self._age_limits(operator, now)
+        return {
             ">": (self.high, _INFINITY),
             ">=": (self.low, _INFINITY),
             "<": (-_INFINITY, self.low),
             "<=": (-_INFINITY, self.high),
         }.get(operator, (self.low, self.high))
-        # Older is a smaller moment, so the ends change places.
-        return (_after(now - high), _after(now - low)) if self.ages else (low, high)
+
+    def _age_limits(self, operator: str, now: float) -> tuple[float, float]:
+        """Older is a smaller moment. "30d" is a whole day for ":", but "age>30d" starts at its first second."""
+        born = now - self.low
+        return {
+            ">": (-_INFINITY, born),
+            ">=": (-_INFINITY, _after(born)),
+            "<": (_after(born), _INFINITY),
+            "<=": (born, _INFINITY),
+        }.get(operator, (_after(now - self.high), _after(born)))
 
 
 def _after(value: float) -> float:
@@ -42,11 +52,12 @@ def span_of(render: Render, text: str, zone: tzinfo | None = None) -> Span | Non
     low_text, dots, high_text = text.partition("..")
     if not dots:
         return _single(render, text, zone)
-    low = _single(render, low_text, zone) if low_text else Span(-_INFINITY, -_INFINITY)
-    high = _single(render, high_text, zone) if high_text else Span(_INFINITY, _INFINITY)
-    if low is None or high is None or not (low_text or high_text):
+    written = [end for end in (low_text, high_text) if end]
+    ends = [span for end in written if (span := _single(render, end, zone))]
+    if not ends or len(ends) < len(written) or len({end.ages for end in ends}) > 1:
         return None
-    return Span(low.low, high.high, low.ages or high.ages)
+    first, last = ends[0], ends[-1]
+    return Span(first.low if low_text else -_INFINITY, last.high if high_text else _INFINITY, first.ages)
 
 
 def _single(render: Render, text: str, zone: tzinfo | None) -> Span | None:
@@ -76,21 +87,8 @@ def _is_number(text: str) -> bool:
 
 
 def _age(text: str) -> Span | None:
-    seconds = parse_age(text)
-    unit = parse_age(re.sub(r"[\d.]+", "1", text)) if seconds is not None else None
-    # "30d" is the whole thirtieth day for ":" and "=", but "age>30d" starts at its first second.
-    return None if seconds is None or unit is None else AgeSpan(seconds, seconds + unit, ages=True)
-
-
-class AgeSpan(Span):
-    """An age: later than its beginning is already older."""
-
-    __slots__ = ()
-
-    def limits(self, operator: str, now: float) -> tuple[float, float]:
-        """As `Span.limits`, where ">" and "<=" count from the exact age."""
-        point = Span(self.low, _after(self.low), ages=True)
-        return Span.limits(point if operator in (">", "<=") else self, operator, now)
+    seconds, unit = parse_age(text), parse_age(re.sub(r"[\d.]+", "1", text))
+    return None if seconds is None or unit is None else Span(seconds, seconds + unit, ages=True)
 
 
 _DATE = re.compile(r"(\d{4})(?:-(\d\d?)(?:-(\d\d?)(?:[T_](\d\d?)(?::(\d\d)(?::(\d\d))?)?)?)?)?", re.ASCII)
@@ -101,8 +99,9 @@ def _date(text: str, zone: tzinfo | None) -> Span | None:
     if not match:
         return None
     parts = [int(part) for part in match.groups() if part is not None]
+    year, month, day, hour, minute, second = parts + [1970, 1, 1, 0, 0, 0][len(parts) :]
     try:
-        start = datetime(*(parts + [1, 1][len(parts) - 1 :] if len(parts) < 3 else parts), tzinfo=zone)  # type: ignore[arg-type,misc]
+        start = datetime(year, month, day, hour, minute, second, tzinfo=zone)
         return Span(_stamp(start), _stamp(_end(start, len(parts))))
     except (ValueError, OverflowError):
         return None
