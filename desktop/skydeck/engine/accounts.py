@@ -1,0 +1,302 @@
+"""Finds the accounts that files and environment describe, and what is wrong with them; it opens none."""
+
+from __future__ import annotations
+
+import configparser
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from botocore.configloader import load_config, raw_config_parse
+from botocore.exceptions import ConfigNotFound, ConfigParseError
+
+from skydeck.core.context import Account
+from skydeck.engine.environment import Found
+from skydeck.engine.validate import is_loopback
+
+DEFAULT_REGION = "us-east-1"
+_LONGEST_CHAIN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Credentials as the user entered them."""
+
+    access_key_id: str
+    secret_access_key: str = field(repr=False)
+    session_token: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """How an account is opened."""
+
+    account: Account
+    keys: Keys | None = None
+    profile: str = ""
+    endpoints: Mapping[str, str] = field(default_factory=dict)  # service id, lower case; "" for all others
+    ca_bundle: str = ""
+    addressing: str = ""  # S3 style that the profile asks for
+    commands: tuple[str, ...] = ()  # credential_process lines that opening it would run
+    kept: bool = False  # its keys are in the keyring
+    request_ids: bool = True  # its endpoint sends AWS request ids
+
+    def endpoint_for(self, service_id: str) -> str:
+        """Where calls of a service go; empty: to AWS."""
+        return self.endpoints.get(_endpoint_name(service_id)) or self.endpoints.get("", "")
+
+
+def _endpoint_name(service_id: str) -> str:
+    return service_id.replace(" ", "_").replace("-", "_").lower()
+
+
+def endpoint_problem(url: str) -> str:
+    """Why an endpoint must not be used; empty when it may."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return f"Its endpoint “{url}” is no web address."
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
+        return f"Its endpoint {url} is not encrypted: keys and data would travel in the clear."
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The AWS configuration files as read; what could not be read is in `problems`."""
+
+    config: Path
+    credentials: Path
+    profiles: Mapping[str, Mapping[str, Any]]
+    services: Mapping[str, Mapping[str, Any]]
+    sso_sessions: Mapping[str, Mapping[str, Any]]
+    problems: tuple[str, ...] = ()
+    broken: frozenset[Path] = frozenset()
+
+    def usable(self, path: Path) -> str:
+        """The file for botocore to read, or the null device when it can't."""
+        return os.devnull if path in self.broken or not path.is_file() else str(path)
+
+
+def read_files(found: Found) -> Files:
+    """Read `~/.aws/config` and `~/.aws/credentials`, or the files that the environment names."""
+    config = _path(found.get("AWS_CONFIG_FILE"), "config")
+    credentials = _path(found.get("AWS_SHARED_CREDENTIALS_FILE"), "credentials")
+    problems: list[str] = []
+    broken: set[Path] = set()
+
+    def read(path: Path, parse: Any) -> dict[str, Any]:
+        try:
+            return dict(parse(str(path)))
+        except ConfigNotFound:
+            return {}
+        except (ConfigParseError, OSError) as error:
+            broken.add(path)
+            problems.append(_what_is_wrong(path, error))
+            return {}
+
+    parsed = read(config, load_config)
+    profiles = {name: dict(values) for name, values in parsed.get("profiles", {}).items()}
+    for name, values in read(credentials, raw_config_parse).items():
+        profiles[name] = profiles.get(name, {}) | dict(values)
+    return Files(
+        config,
+        credentials,
+        profiles,
+        parsed.get("services", {}),
+        parsed.get("sso_sessions", {}),
+        tuple(problems),
+        frozenset(broken),
+    )
+
+
+def _path(named: str, usual: str) -> Path:
+    return Path(os.path.expandvars(named)).expanduser() if named else Path.home() / ".aws" / usual
+
+
+def _what_is_wrong(path: Path, error: Exception) -> str:
+    reason = error.kwargs.get("error") if isinstance(error, ConfigParseError) else error
+    line = getattr(reason, "lineno", None)
+    errors = getattr(reason, "errors", None)
+    if errors:
+        line = errors[0][0]
+    where = f", line {line}" if line else ""
+    return f"{path}{where}: {_reason(reason)}"
+
+
+def _reason(error: Any) -> str:
+    """The words of the parser without the line's text, which may be a secret."""
+    if isinstance(error, configparser.DuplicateOptionError):
+        return f"“{error.option}” is given twice in [{error.section}]."
+    if isinstance(error, configparser.DuplicateSectionError):
+        return f"[{error.section}] is there twice."
+    if isinstance(error, configparser.MissingSectionHeaderError):
+        return "a setting stands before the first [section]."
+    if isinstance(error, configparser.ParsingError):
+        return "this line is neither a [section] nor “name = value”."
+    if isinstance(error, UnicodeDecodeError):
+        return "it is not UTF-8 text."
+    return f"{getattr(error, 'strerror', '') or 'it can not be read'}."
+
+
+def from_files(files: Files, found: Found) -> Iterator[Source]:
+    """One source for each profile."""
+    for name, values in files.profiles.items():
+        yield _profile_source(name, values, files, found)
+
+
+def _profile_source(name: str, values: Mapping[str, Any], files: Files, found: Found) -> Source:
+    named = _environment_endpoints(found)
+    # AWS's order: an endpoint of the environment for all services goes before what the profile says of one.
+    endpoints = named if "" in named else _profile_endpoints(values, files) | named
+    chain = list(_chain(name, files))
+    account = Account(
+        id=f"profile:{name}",
+        name=name,
+        source="profile",
+        region=str(values.get("region") or "") or _environment_region(found),
+        number=_number(values),
+        detail=_detail(values, files),
+        problem=_problem(chain, files, endpoints),
+        endpoint=_shown(endpoints),
+    )
+    s3 = values.get("s3")
+    return Source(
+        account,
+        profile=name,
+        endpoints=endpoints,
+        ca_bundle=str(values.get("ca_bundle") or "") or _ca_bundle(found),
+        addressing=str(s3.get("addressing_style", "")) if isinstance(s3, Mapping) else "",
+        commands=tuple(str(step["credential_process"]) for step in chain if step.get("credential_process")),
+    )
+
+
+def _chain(name: str, files: Files) -> Iterator[Mapping[str, Any]]:
+    """The profile and the profiles it takes its keys from; a missing one ends it with an empty mapping."""
+    for _ in range(_LONGEST_CHAIN):
+        values = files.profiles.get(name)
+        yield values or {}
+        following = (values or {}).get("source_profile")
+        if not following or following == name:
+            return
+        name = str(following)
+
+
+def _problem(chain: list[Mapping[str, Any]], files: Files, endpoints: Mapping[str, str]) -> str:
+    for url in endpoints.values():
+        if problem := endpoint_problem(url):
+            return problem
+    if not chain[-1] and len(chain) > 1:
+        return f"It takes its keys from profile “{chain[-2]['source_profile']}”, which does not exist."
+    if len(chain) >= _LONGEST_CHAIN:
+        return "Its source profiles go round in circles."
+    source = str(chain[-1].get("credential_source") or "")
+    if source == "Ec2InstanceMetadata":
+        return "It takes its keys from the EC2 instance it runs on, which Skydeck never asks."
+    session = chain[0].get("sso_session")
+    if session and session not in files.sso_sessions:
+        return f"Its sign-in “{session}” is not in the config file."
+    return ""
+
+
+def _detail(values: Mapping[str, Any], files: Files) -> str:
+    session = files.sso_sessions.get(str(values.get("sso_session") or ""), {})
+    start = values.get("sso_start_url") or session.get("sso_start_url")
+    if start:
+        return f"{values.get('sso_role_name', '')} via {start}".strip()
+    if values.get("role_arn"):
+        return f"{values['role_arn']} via {values.get('source_profile') or values.get('credential_source') or '?'}"
+    if values.get("credential_process"):
+        return "keys from a command"
+    return ""
+
+
+def _number(values: Mapping[str, Any]) -> str:
+    if values.get("sso_account_id"):
+        return str(values["sso_account_id"])
+    role = str(values.get("role_arn") or "").split(":")
+    return role[4] if len(role) > 5 else ""
+
+
+def _profile_endpoints(values: Mapping[str, Any], files: Files) -> dict[str, str]:
+    found = {}
+    section = files.services.get(str(values.get("services") or ""), {})
+    for service, settings in section.items():
+        if isinstance(settings, Mapping) and settings.get("endpoint_url"):
+            found[_endpoint_name(service)] = str(settings["endpoint_url"])
+    if values.get("endpoint_url"):
+        found[""] = str(values["endpoint_url"])
+    return found
+
+
+def _environment_endpoints(found: Found) -> dict[str, str]:
+    if found.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS").lower() == "true":
+        return {}
+    prefix = "AWS_ENDPOINT_URL"
+    return {
+        _endpoint_name(name[len(prefix) :].lstrip("_")): url
+        for name, url in found.values.items()
+        if name == prefix or name.startswith(f"{prefix}_")
+        if url
+    }
+
+
+def _environment_region(found: Found) -> str:
+    return found.get("AWS_REGION") or found.get("AWS_DEFAULT_REGION") or DEFAULT_REGION
+
+
+def _ca_bundle(found: Found) -> str:
+    return found.get("AWS_CA_BUNDLE") or found.get("REQUESTS_CA_BUNDLE")
+
+
+def _shown(endpoints: Mapping[str, str]) -> str:
+    return endpoints.get("") or next(iter(endpoints.values()), "")
+
+
+def from_environment(files: Files, found: Found) -> Source | None:
+    """The account that the `AWS_*` variables describe, if they do."""
+    endpoints = _environment_endpoints(found)
+    account = Account(
+        id="env",
+        name="Environment",
+        source="environment",
+        region=_environment_region(found),
+        detail="AWS_ACCESS_KEY_ID",
+        problem=next(filter(None, map(endpoint_problem, endpoints.values())), ""),
+        endpoint=_shown(endpoints),
+    )
+    key = found.get("AWS_ACCESS_KEY_ID")
+    if key:
+        if not found.get("AWS_SECRET_ACCESS_KEY"):
+            account = replace(account, problem="AWS_ACCESS_KEY_ID is set, AWS_SECRET_ACCESS_KEY is not.")
+        keys = Keys(key, found.get("AWS_SECRET_ACCESS_KEY"), found.get("AWS_SESSION_TOKEN"))
+        return Source(account, keys=keys, endpoints=endpoints, ca_bundle=_ca_bundle(found))
+    name = found.get("AWS_PROFILE") or found.get("AWS_DEFAULT_PROFILE")
+    if not name:
+        return None
+    source = _profile_source(name, files.profiles.get(name, {}), files, found)
+    region = found.get("AWS_REGION") or source.account.region
+    problem = source.account.problem if name in files.profiles else f"AWS_PROFILE names “{name}”, which does not exist."
+    return replace(
+        source,
+        account=replace(
+            source.account, id="env", name=f"Environment ({name})", source="environment", region=region, problem=problem
+        ),
+    )
+
+
+def from_keys(
+    account_id: str, name: str, region: str, endpoint: str, *, kept: bool, keys: Keys | None = None
+) -> Source:
+    """An account whose keys the user entered."""
+    account = Account(
+        id=account_id,
+        name=name,
+        source="keyring" if kept else "session",
+        region=region or DEFAULT_REGION,
+        problem=endpoint_problem(endpoint) if endpoint else "",
+        endpoint=endpoint,
+    )
+    return Source(account, keys=keys, endpoints={"": endpoint} if endpoint else {}, kept=kept)

@@ -1,0 +1,240 @@
+"""The only way to AWS: permits, notes, sends and translates every call; it keeps no rows and shows nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
+
+from botocore.client import BaseClient
+from botocore.response import StreamingBody
+
+from skydeck.core.context import AwsContext, WriteMode
+from skydeck.core.errors import AppError, ErrorKind
+from skydeck.engine import equivalents, head, operations, paging
+from skydeck.engine.cancel import Cancelled
+from skydeck.engine.journal import UNKNOWN, Journal
+from skydeck.engine.redact import redacted
+from skydeck.engine.sessions import Sessions
+from skydeck.engine.translate import RAISED, Facts, translate
+from skydeck.engine.validate import WATCH, Watch
+from skydeck.link.messages import CallRecord, Identity
+
+T = TypeVar("T")
+
+# A body that is read whole: an invocation's answer (6 MB at most), a preview.
+_BODY_LIMIT = 64 * 1024 * 1024
+_PATIENT = frozenset({("lambda", "invoke"), ("lambda", "invoke_async")})
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """One call, as the user's context and the catalogue describe it."""
+
+    ctx: AwsContext
+    service: str
+    operation: str
+    params: dict[str, Any]
+    cancelled: Cancelled | None
+    once: bool
+
+
+class Gateway:
+    """One for the engine; used by all its threads. Every method raises `AppError` only."""
+
+    def __init__(self, sessions: Sessions, journal: Journal, told: Callable[[CallRecord], None]) -> None:
+        self._sessions, self._journal, self._told = sessions, journal, told
+        sessions.caller = self.call
+
+    def permit(self, ctx: AwsContext, service: str, operation: str, params: dict[str, Any]) -> None:
+        """Raise `AppError` when the context's mode does not allow the operation. A dry run is no exception:
+        there are endpoints that take it for the real thing."""
+        if ctx.mode is WriteMode.READ_ONLY and operations.is_write(service, operation):
+            raise AppError(
+                ErrorKind.READ_ONLY,
+                "This account is set to read-only, so nothing was changed.",
+                "Allow changes for it in the accounts list, if you mean it.",
+                service=service,
+                operation=operations.operation_model(service, operation).name,
+                account=ctx.account,
+                region=ctx.region,
+            )
+
+    def call(
+        self,
+        ctx: AwsContext,
+        service: str,
+        operation: str,
+        params: dict[str, Any],
+        *,
+        cancelled: Cancelled | None = None,
+        once: bool = False,
+    ) -> dict[str, Any]:
+        """One call by its boto3 name. `once` never sends it twice, which creating calls get by themselves."""
+        self.permit(ctx, service, operation, params)
+        once = once or not operations.is_repeatable(service, operation)
+        request = _Request(ctx, service, operation, params, cancelled, once)
+        patient = (service, operation) in _PATIENT
+
+        def send() -> dict[str, Any]:
+            client = self._sessions.client(ctx, service, patient=patient)
+            answer: dict[str, Any] = getattr(client, operation)(**params)
+            return _read_bodies(answer)
+
+        return self._noted(request, send)
+
+    def pages(
+        self,
+        ctx: AwsContext,
+        service: str,
+        operation: str,
+        params: dict[str, Any],
+        *,
+        page_size: int = 0,
+        cancelled: Cancelled | None = None,
+    ) -> Iterator[dict[str, Any]]:
+        """Every page of a list, each noted as a call of its own."""
+        self.permit(ctx, service, operation, params)
+        request = _Request(ctx, service, operation, params, cancelled, once=operations.is_write(service, operation))
+
+        client = self._opened(request)
+        if client.can_paginate(operation):
+            turning = _paginate(client, request, page_size)
+        else:
+            turning = _by_table(client, request, page_size)
+        while (page := self._noted(request, lambda: next(turning, None))) is not None:
+            yield page
+
+    def identity(self, ctx: AwsContext) -> Identity:
+        """Who the account's credentials are; asked once per session."""
+        return self._sessions.identity(ctx)
+
+    def account_name(self, account: str) -> str:
+        """What the user calls the account."""
+        return self._sessions.account(account).name
+
+    def _opened(self, request: _Request) -> BaseClient:
+        """The client; opening its account may ask the user, but sends nothing."""
+        try:
+            return self._sessions.client(request.ctx, request.service)
+        except (*RAISED, AppError) as error:
+            raise translate(error, self._facts(request), Watch()) from None
+
+    def _noted(self, request: _Request, send: Callable[[], T]) -> T:
+        watch = Watch(request.cancelled, request.once)
+        record = self._begin(request)
+        outcome = UNKNOWN
+        started = time.monotonic()
+        token = WATCH.set(watch)
+        try:
+            answer = send()
+            outcome = "ok"
+        except (*RAISED, AppError) as error:
+            failed = self._failed(request, error, watch)
+            outcome = UNKNOWN if failed.may_have_happened else failed.code or failed.kind.value
+            raise failed from None
+        finally:
+            WATCH.reset(token)
+            if watch.attempts or outcome != "ok":
+                self._end(record, outcome, time.monotonic() - started, watch)
+        return answer
+
+    def _failed(self, request: _Request, error: BaseException, watch: Watch) -> AppError:
+        if watch.cancelled is not None and watch.cancelled.is_set():
+            return self._given_up(request, watch)
+        facts = self._facts(request)
+        failed = translate(error, facts, watch)
+        return head.explained(self, request.ctx, request.params, failed)
+
+    def _given_up(self, request: _Request, watch: Watch) -> AppError:
+        facts = self._facts(request)
+        lost = facts.write and watch.attempts > 0
+        return AppError(
+            ErrorKind.CANCELLED,
+            "Cancelled.",
+            "It was sent already and may still complete." if lost else "",
+            service=facts.service,
+            operation=facts.operation,
+            request_id=watch.request_id,
+            account=facts.account,
+            region=facts.region,
+            may_have_happened=lost,
+        )
+
+    def _begin(self, request: _Request) -> CallRecord:
+        model = operations.operation_model(request.service, request.operation)
+        endpoint = self._sessions.endpoint(request.ctx.account, request.service)
+        record = CallRecord(
+            at=time.time(),
+            account=request.ctx.account,
+            region=request.ctx.region,
+            service=request.service,
+            operation=model.name,
+            params=redacted(request.params, model.input_shape),
+            seconds=0,
+            outcome="",
+            write=operations.is_write(request.service, request.operation),
+            cli=equivalents.cli(request.ctx, request.service, request.operation, request.params, endpoint=endpoint),
+        )
+        if record.write:
+            record = self._journal.begin(record)
+            self._told(record)
+        return record
+
+    def _end(self, record: CallRecord, outcome: str, seconds: float, watch: Watch) -> None:
+        ended = replace(
+            record, outcome=outcome, seconds=round(seconds, 4), request_id=watch.request_id, attempts=watch.attempts
+        )
+        self._journal.end(ended)
+        self._told(ended)
+
+    def _facts(self, request: _Request) -> Facts:
+        return Facts(
+            request.service,
+            operations.operation_model(request.service, request.operation).name,
+            request.ctx.account,
+            request.ctx.region,
+            write=operations.is_write(request.service, request.operation),
+            endpoint=self._sessions.endpoint(request.ctx.account, request.service),
+        )
+
+
+def _read_bodies(answer: dict[str, Any]) -> dict[str, Any]:
+    """Streams become bytes, here where a broken one is still an error of this call."""
+    for name, value in answer.items():
+        if isinstance(value, StreamingBody):
+            body = value.read(_BODY_LIMIT + 1)
+            if len(body) > _BODY_LIMIT:
+                value.close()
+                raise AppError(ErrorKind.LIMIT, "The answer is too large to show.", "Download it instead.")
+            answer[name] = body
+    return answer
+
+
+def _paginate(client: BaseClient, request: _Request, page_size: int) -> Iterator[dict[str, Any]]:
+    paginator = client.get_paginator(request.operation)
+    # EC2 refuses a page size beside a list of ids.
+    by_id = any(name.endswith(("Ids", "Names")) for name in request.params)
+    sized = page_size and operations.takes_page_size(request.service, request.operation) and not by_id
+    config = {"PageSize": page_size} if sized else {}
+    return iter(paginator.paginate(**request.params, PaginationConfig=config))
+
+
+def _by_table(client: Any, request: _Request, page_size: int) -> Iterator[dict[str, Any]]:
+    how = paging.PAGING.get((request.service, request.operation), paging.SINGLE)
+    params = dict(request.params)
+    send = getattr(client, request.operation)
+    if not isinstance(how, paging.Paging):
+        yield send(**params)
+        return
+    if page_size and how.limit:
+        params[how.limit] = page_size
+    while True:
+        page = send(**params)
+        yield page
+        token = page.get(how.output_token)
+        # Some services end a list by repeating the token.
+        if not token or token == params.get(how.input_token):
+            return
+        params[how.input_token] = token

@@ -1,0 +1,228 @@
+"""Makes the botocore session of one account, with everything switched off that a config file could turn against it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+from botocore.client import BaseClient
+from botocore.config import Config
+from botocore.credentials import (
+    CanonicalNameCredentialSourcer,
+    ContainerProvider,
+    CredentialResolver,
+    EnvProvider,
+    ProcessProvider,
+)
+from botocore.loaders import Loader
+from botocore.session import Session
+
+from skydeck.core.errors import AppError, ErrorKind
+from skydeck.engine.accounts import Files, Source, endpoint_problem
+from skydeck.engine.environment import Found
+from skydeck.engine.validate import Rules, guard, is_loopback
+
+Ask = Callable[[str, str, tuple[str, ...]], str | None]
+
+RUN, DO_NOT_RUN = "Run it", "Do not run it"
+# These would take keys from the machine, or from files of programs long gone, that the profile does not name.
+_UNWANTED_PROVIDERS = ("ec2-credentials-file", "boto-config", "container-role", "iam-role")
+
+# Without `~/.aws/models`: a model from there could redirect calls. Shared, so that each model is in memory once.
+LOADER = Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
+
+
+def moment_as_text(value: Any) -> str:
+    """Leave timestamps as ISO text: `datetime` objects cost more than all the rest of parsing, and are not JSON."""
+    if isinstance(value, str):
+        try:
+            value = float(value)
+        except ValueError:
+            return cast(str, value)
+    return datetime.fromtimestamp(value, UTC).isoformat()
+
+
+class AccountSession(Session):
+    """A botocore session all of whose clients, also those it makes for itself, are guarded and go where we say."""
+
+    def __init__(self, source: Source, base: Config, *, loopback_only: bool, profile: str | None = None) -> None:
+        super().__init__(profile=profile)
+        self._source, self._base, self._loopback_only = source, base, loopback_only
+
+    def create_client(self, service_name: str, *args: Any, **kwargs: Any) -> BaseClient:
+        """Botocore's, with our endpoint, certificate bundle and configuration, and the checks in front."""
+        endpoint = self.endpoint(service_name)
+        problem = endpoint_problem(endpoint) if endpoint else ""
+        if problem:
+            raise AppError(ErrorKind.UNTRUSTED, problem, "Use an https address.")
+        asked = kwargs.pop("config", None)
+        kwargs["config"] = self._config_for(endpoint).merge(asked) if asked else self._config_for(endpoint)
+        kwargs["verify"] = self._source.ca_bundle or True
+        kwargs["endpoint_url"] = endpoint or None
+        client: BaseClient = super().create_client(service_name, *args, **kwargs)
+        custom = bool(endpoint)
+        guard(
+            client,
+            Rules(
+                loopback_only=self._loopback_only,
+                request_id=self._source.request_ids and (self._loopback_only or not custom),
+                custom=custom,
+            ),
+        )
+        return client
+
+    def endpoint(self, service: str) -> str:
+        """Where calls of a service go; empty: to AWS."""
+        if not self._source.endpoints:
+            return ""
+        return self._source.endpoint_for(str(self.get_service_model(service).service_id))
+
+    def _config_for(self, endpoint: str) -> Config:
+        if not endpoint:
+            return self._base
+        # Look-alikes rarely answer to bucket or prefix host names, and no proxy leads to this machine.
+        settings: dict[str, Any] = {
+            "inject_host_prefix": False,
+            "s3": {"addressing_style": self._source.addressing or "path"},
+        }
+        if is_loopback(urlsplit(endpoint).hostname):
+            settings["proxies"] = {}
+        return self._base.merge(Config(**settings))
+
+
+def base_config(connect_timeout: float, read_timeout: float, max_attempts: int) -> Config:
+    """Everything a hostile config file could set, set by us (D1)."""
+    make: Any = Config  # its stubs do not know every option
+    config: Config = make(
+        connect_timeout=connect_timeout,
+        read_timeout=read_timeout,
+        retries={"mode": "standard", "total_max_attempts": max_attempts},
+        max_pool_connections=20,
+        tcp_keepalive=True,
+        parameter_validation=True,
+        request_checksum_calculation="when_supported",
+        response_checksum_validation="when_supported",
+        ignore_configured_endpoint_urls=True,
+        s3={"us_east_1_regional_endpoint": "regional"},
+        user_agent_extra="skydeck",
+    )
+    return config
+
+
+class Consents:
+    """Which commands of profiles the user agreed to, by hash; kept in a file."""
+
+    def __init__(self, folder: Path, ask: Ask) -> None:
+        self._path, self._ask = folder / "consents.json", ask
+        self._given = self._load()
+
+    def require(self, command: str, account: str) -> None:
+        """Return when the command may run, raise `AppError` when the user does not want it."""
+        digest = hashlib.sha256(command.encode()).hexdigest()
+        if digest in self._given:
+            return
+        text = f"The profile of “{account}” gets its keys from a command on this computer:\n\n{command}"
+        if self._ask("Run this command?", text, (RUN, DO_NOT_RUN)) != RUN:
+            raise AppError(
+                ErrorKind.CANCELLED, "The profile's command was not run.", "Without it the account has no keys."
+            )
+        self._given.add(digest)
+        self._save()
+
+    def _load(self) -> set[str]:
+        try:
+            return set(json.loads(self._path.read_text("utf-8")))
+        except (OSError, ValueError):
+            return set()
+
+    def _save(self) -> None:
+        write_private(self._path, json.dumps(sorted(self._given)))
+
+
+def write_private(path: Path, text: str) -> None:
+    """Replace a file as a whole, readable by its owner only."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    new = path.with_suffix(".new")
+    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
+
+
+class Opener:
+    """Opens accounts: one session for each."""
+
+    def __init__(self, found: Found, base: Config, ask: Ask, consents: Consents, *, loopback_only: bool) -> None:
+        self._found, self._base, self._ask, self._consents = found, base, ask, consents
+        self._loopback_only = loopback_only
+
+    def open(self, source: Source, files: Files | None) -> AccountSession:
+        """The account's session; asks for consent where its profile runs a command."""
+        if source.account.problem:
+            raise AppError(ErrorKind.SIGN_IN, source.account.problem, "Correct it in ~/.aws, or use another account.")
+        for command in source.commands:
+            self._consents.require(command, source.account.name)
+        session = AccountSession(source, self._base, loopback_only=self._loopback_only, profile=source.profile or None)
+        session.register_component("data_loader", LOADER)
+        session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=moment_as_text)
+        session.set_config_variable("region", source.account.region)
+        session.set_config_variable("csm_enabled", False)
+        if source.profile and files is not None:
+            self._prepare_profile(session, files)
+        else:
+            _read_no_files(session)
+            if source.keys is not None:
+                keys = source.keys
+                session.set_credentials(keys.access_key_id, keys.secret_access_key, keys.session_token or None)
+        return session
+
+    def _prepare_profile(self, session: Session, files: Files) -> None:
+        session.set_config_variable("config_file", files.usable(files.config))
+        session.set_config_variable("credentials_file", files.usable(files.credentials))
+        resolver: CredentialResolver = session.get_component("credential_provider")
+        for name in _UNWANTED_PROVIDERS:
+            resolver.remove(name)
+        self._replace_private_parts(resolver)
+
+    def _replace_private_parts(self, resolver: CredentialResolver) -> None:
+        """Names that botocore does not promise; a test pins each of them."""
+        role = cast(Any, resolver.get_provider("assume-role"))
+        role._prompter = self._mfa_code  # botocore's own reads the terminal, which we do not have
+        values = dict(self._found.values)
+        role._credential_sourcer = CanonicalNameCredentialSourcer(
+            [EnvProvider(environ=values), ContainerProvider(environ=values)]
+        )
+        builder = role._profile_provider_builder
+        builder._create_process_provider = lambda profile_name: ProcessProvider(
+            profile_name, lambda: builder._session.full_config, popen=self._start
+        )
+        for provider in resolver.providers:
+            if isinstance(provider, ProcessProvider):
+                cast(Any, provider)._popen = self._start
+
+    def _mfa_code(self, prompt: str) -> str:
+        code = self._ask("One-time code", prompt.strip().rstrip(":"), ())
+        if not code:
+            raise AppError(ErrorKind.CANCELLED, "No one-time code was given.", "The account asks for one to sign in.")
+        return code.strip()
+
+    def _start(self, command: list[str], **kwargs: Any) -> subprocess.Popen[bytes]:
+        """A profile's command, in the environment that the user started us in; consent was asked before."""
+        flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+        return subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, env=self._found.for_child(), creationflags=flags, **kwargs
+        )
+
+
+def _read_no_files(session: Session) -> None:
+    session.set_config_variable("config_file", os.devnull)
+    session.set_config_variable("credentials_file", os.devnull)

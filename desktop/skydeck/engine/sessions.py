@@ -1,0 +1,266 @@
+"""Accounts by id, their sessions and their clients; it sends nothing itself."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from botocore.client import BaseClient
+from botocore.config import Config
+
+from skydeck.core.context import Account, AwsContext
+from skydeck.core.errors import AppError, ErrorKind
+from skydeck.engine import accounts, operations
+from skydeck.engine.accounts import Files, Keys, Source
+from skydeck.engine.environment import NOTHING_FOUND, Found
+from skydeck.engine.opening import AccountSession, Ask, Consents, Opener, base_config, write_private
+from skydeck.engine.vault import Vault
+from skydeck.link import messages
+
+SANDBOX = "sandbox"
+# Lambda lets a function run for 15 minutes and answers when it ends.
+_PATIENT_READ_TIMEOUT = 910
+
+Caller = Callable[[AwsContext, str, str, dict[str, Any]], dict[str, Any]]
+
+
+def ask_nobody(title: str, text: str, choices: tuple[str, ...]) -> str | None:
+    """For where no person can be asked: every question is declined."""
+    del title, text, choices
+    return None
+
+
+class Sessions:
+    """One for the engine; used by all its threads."""
+
+    def __init__(
+        self, hello: messages.Hello, found: Found = NOTHING_FOUND, ask: Ask = ask_nobody, vault: Vault | None = None
+    ) -> None:
+        self._sandbox_only = hello.sandbox_only
+        self._found = NOTHING_FOUND if hello.sandbox_only else found
+        self._folder = Path(hello.data_dir)
+        self._vault = vault or Vault(self._found)
+        base = base_config(hello.connect_timeout, hello.read_timeout, hello.max_attempts)
+        consents = Consents(self._folder, ask)
+        self._opener = Opener(self._found, base, ask, consents, loopback_only=hello.sandbox_only)
+        self._added: dict[str, Source] = {} if hello.sandbox_only else self._load_added()
+        self._files: Files | None = None
+        self._listed: dict[str, Source] | None = None
+        self._sessions: dict[str, AccountSession] = {}
+        self._clients: dict[tuple[str, str, str, bool], BaseClient] = {}
+        self._identities: dict[str, messages.Identity] = {}
+        self._locks: dict[str, threading.Lock] = {}
+        self._lock = threading.RLock()
+        self._creating = threading.Lock()
+        self.caller: Caller | None = None  # set by the gateway, the only way to AWS
+
+    # --- the list of accounts ---
+
+    def use_sandbox(self, sandbox: messages.UseSandbox) -> Account:
+        """Add the sandbox account; a new one replaces the old."""
+        account = Account(
+            SANDBOX, "Sandbox", "sandbox", sandbox.region, number=sandbox.number, endpoint=sandbox.endpoint
+        )
+        keys = Keys(sandbox.access_key_id, sandbox.secret_access_key)
+        with self._lock:
+            self._added = {SANDBOX: Source(account, keys=keys, endpoints={"": sandbox.endpoint})} | {
+                name: source for name, source in self._added.items() if name != SANDBOX
+            }
+            self._drop(SANDBOX)
+        return account
+
+    def accounts(self) -> messages.AccountList:
+        """Every account, read anew from the files."""
+        sources = self._sources(fresh=True)
+        problems = self._files.problems if self._files is not None else ()
+        vault = "" if self._sandbox_only else self._vault.problem()
+        return messages.AccountList(tuple(source.account for source in sources.values()), problems, vault)
+
+    def account(self, account_id: str) -> Account:
+        """One account; `AppError` when there is none of that id."""
+        return self._source(account_id).account
+
+    def add_keys(self, request: messages.AddKeys) -> messages.AccountList:
+        """Add an account by its keys, kept in the keyring when wanted."""
+        if self._sandbox_only:
+            raise AppError(ErrorKind.LOCAL, "Only the sandbox can be used now.", "Start Skydeck without --demo.")
+        name = request.name.strip() or request.access_key_id[-4:]
+        account_id = f"keys:{name}"
+        keys = Keys(request.access_key_id.strip(), request.secret_access_key.strip(), request.session_token.strip())
+        source = accounts.from_keys(
+            account_id, name, request.region, request.endpoint.strip(), kept=request.keep, keys=keys
+        )
+        if source.account.problem:
+            raise AppError(ErrorKind.INVALID, source.account.problem, "Use an https address.")
+        if request.keep:
+            if keys.session_token:
+                raise AppError(
+                    ErrorKind.INVALID, "Keys with a session token end by themselves.", "Add them for this session only."
+                )
+            self._vault.put(account_id, keys)
+        with self._lock:
+            self._added[account_id] = source if not request.keep else replace(source, keys=None)
+            self._drop(account_id)
+            self._save_added()
+        return self.accounts()
+
+    def remove(self, account_id: str) -> messages.AccountList:
+        """Forget an account of Skydeck's own, and its keys."""
+        with self._lock:
+            source = self._added.get(account_id)
+        if source is None or account_id == SANDBOX:
+            raise AppError(ErrorKind.INVALID, "Skydeck did not add this account.", "Remove it where it comes from.")
+        if source.kept:
+            self._vault.remove(account_id)
+        with self._lock:
+            del self._added[account_id]
+            self._drop(account_id)
+            self._save_added()
+        return self.accounts()
+
+    def forget(self, account_id: str = "") -> None:
+        """Drop sessions, clients and keys from memory: of one account, or of all (lock)."""
+        with self._lock:
+            for name in [account_id] if account_id else list(self._sessions):
+                self._drop(name)
+        self._vault.forget()
+
+    # --- clients ---
+
+    def client(self, ctx: AwsContext, service: str, *, patient: bool = False) -> BaseClient:
+        """The client for a service; `patient` waits a quarter of an hour for an answer. Thread-safe."""
+        key = (ctx.account, ctx.region, service, patient)
+        client = self._clients.get(key)
+        if client is None:
+            session = self.session(ctx.account)
+            # Parsing two models at once stalls everybody else's thread for twice as long.
+            with self._creating:
+                client = self._clients.get(key) or self._create(session, key)
+        return client
+
+    def _create(self, session: AccountSession, key: tuple[str, str, str, bool]) -> BaseClient:
+        _, region, service, patient = key
+        more = {"config": Config(read_timeout=_PATIENT_READ_TIMEOUT)} if patient else {}
+        client = session.create_client(service, region_name=region, **more)
+        with self._lock:
+            if self._sessions.get(key[0]) is session:
+                self._clients[key] = client
+        return client
+
+    def session(self, account_id: str) -> AccountSession:
+        """The account's session; the first use opens it, which may ask the user."""
+        with self._lock:
+            known = self._sessions.get(account_id)
+            lock = self._locks.setdefault(account_id, threading.Lock())
+        if known is not None:
+            return known
+        with lock:
+            if account_id not in self._sessions:
+                session = self._opener.open(self._with_keys(self._source(account_id)), self._files)
+                session.get_credentials()
+                with self._lock:
+                    self._sessions[account_id] = session
+            return self._sessions[account_id]
+
+    def endpoint(self, account_id: str, service: str) -> str:
+        """Where an account's calls of a service go; empty: to AWS."""
+        source = self._sources().get(account_id)
+        if source is None or not source.endpoints:
+            return ""
+        return source.endpoint_for(str(operations.service_model(service).service_id))
+
+    def expires(self, account_id: str) -> float:
+        """When the account's credentials end, in seconds since 1970; 0 when they do not by themselves."""
+        credentials = self.session(account_id).get_credentials()
+        moment = getattr(credentials, "_expiry_time", None)
+        return moment.timestamp() if moment is not None else 0
+
+    def identity(self, ctx: AwsContext) -> messages.Identity:
+        """Who the account's credentials are, asked through the gateway."""
+        if self.caller is None:
+            raise RuntimeError("no gateway uses these sessions")
+        known = self._identities.get(ctx.account)
+        if known is None:
+            known = self._identities[ctx.account] = _identity(self.caller, ctx)
+        return replace(known, expires=self.expires(ctx.account))
+
+    # --- where accounts come from ---
+
+    def _source(self, account_id: str) -> Source:
+        source = self._sources().get(account_id)
+        if source is None:
+            raise AppError(ErrorKind.NOT_FOUND, "There is no such account any more.", "Choose another account.")
+        return source
+
+    def _sources(self, *, fresh: bool = False) -> dict[str, Source]:
+        with self._lock:
+            if self._listed is None or fresh:
+                self._listed = self._added | ({} if self._sandbox_only else self._found_sources())
+            return self._listed
+
+    def _found_sources(self) -> dict[str, Source]:
+        self._files = accounts.read_files(self._found)
+        environment = accounts.from_environment(self._files, self._found)
+        sources = [*([environment] if environment else []), *accounts.from_files(self._files, self._found)]
+        return {source.account.id: source for source in sources}
+
+    def _with_keys(self, source: Source) -> Source:
+        if not source.kept:
+            return source
+        keys = self._vault.get(source.account.id)
+        if keys is None:
+            raise AppError(
+                ErrorKind.SIGN_IN, "The keyring has no keys for this account.", "Remove the account and add it again."
+            )
+        return replace(source, keys=keys)
+
+    def _drop(self, account_id: str) -> None:
+        self._sessions.pop(account_id, None)
+        self._identities.pop(account_id, None)
+        self._listed = None
+        for key in [key for key in self._clients if key[0] == account_id]:
+            del self._clients[key]
+
+    # --- what is remembered of accounts of our own; never a secret ---
+
+    @property
+    def _list_file(self) -> Path:
+        return self._folder / "accounts.json"
+
+    def _load_added(self) -> dict[str, Source]:
+        try:
+            items = json.loads(self._list_file.read_text("utf-8"))
+            sources = [
+                accounts.from_keys(item["id"], item["name"], item["region"], item["endpoint"], kept=True)
+                for item in items
+            ]
+        except (OSError, ValueError, KeyError, TypeError):
+            return {}
+        return {source.account.id: source for source in sources}
+
+    def _save_added(self) -> None:
+        items = [
+            {
+                "id": source.account.id,
+                "name": source.account.name,
+                "region": source.account.region,
+                "endpoint": source.account.endpoint,
+            }
+            for source in self._added.values()
+            if source.kept
+        ]
+        write_private(self._list_file, json.dumps(items))
+
+
+def _identity(call: Caller, ctx: AwsContext) -> messages.Identity:
+    who = call(ctx, "sts", "get_caller_identity", {})
+    arn = str(who["Arn"])
+    try:
+        aliases = call(ctx, "iam", "list_account_aliases", {})["AccountAliases"]
+    except AppError:
+        aliases = []  # a nicety that many may not read
+    return messages.Identity(str(who["Account"]), arn, aliases[0] if aliases else "", arn.split(":")[1])
