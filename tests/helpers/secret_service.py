@@ -40,7 +40,7 @@ class SecretService:
 
 @contextmanager
 def session_bus() -> Iterator[str]:
-    """A D-Bus session bus; yields its address. Without a screen: a locked keyring refuses, where it would ask on one."""
+    """The address of a bus of its own. It has no screen, so a locked keyring refuses where else it would ask."""
     process = subprocess.Popen(
         ["dbus-daemon", "--session", "--nofork", "--print-address=1"],
         stdout=subprocess.PIPE,

@@ -1,0 +1,1 @@
+"""Tests of what is shipped, and walks through clean systems that are started by hand."""
