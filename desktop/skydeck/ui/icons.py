@@ -32,28 +32,33 @@ def pixmap(meaning: str, role: str = "text", pixels: int = 16, ratio: float = 1.
     return _tinted(meaning, theme.color(role), QSize(pixels, pixels), ratio)
 
 
+_clones: list[QIconEngine] = []
+
+
 class _Engine(QIconEngine):
     def __init__(self, meaning: str, role: str) -> None:
         super().__init__()
         self._meaning, self._role = meaning, role
 
     def clone(self) -> QIconEngine:
-        return _Engine(self._meaning, self._role)
+        made = _Engine(self._meaning, self._role)
+        # PySide does not hand this one over to Qt: without a reference Python would free it under Qt's feet.
+        _clones.append(made)
+        return made
 
     def key(self) -> str:
         return "skydeck"
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         ratio = painter.device().devicePixelRatioF()
-        painter.drawPixmap(rect, self.scaledPixmap(rect.size() * ratio, mode, state, ratio))
+        painter.drawPixmap(rect, self.scaledPixmap(rect.size(), mode, state, ratio))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         return self.scaledPixmap(size, mode, state, 1.0)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:  # noqa: N802
         role = "disabled" if mode == QIcon.Mode.Disabled else self._role
-        # Qt passes device pixels here, already multiplied by the scale.
-        return _tinted(self._meaning, theme.color(role), size / scale, scale)
+        return _tinted(self._meaning, theme.color(role), size, scale)
 
 
 def _tinted(meaning: str, color: QColor, size: QSize, ratio: float) -> QPixmap:

@@ -6,7 +6,7 @@ from typing import Protocol
 from PySide6 import QtGui
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QTreeWidgetItem, QWidget
 
 from skydeck.core.text import display
 
@@ -123,6 +123,11 @@ def tooltip(target: _HasToolTip, text: str) -> None:
     target.setToolTip(tooltip_text(text) if text else "")
     if isinstance(target, QWidget):
         target.setAccessibleDescription(display(text, TOOLTIP_LIMIT, multiline=True))
+
+
+def item_tooltip(item: QTreeWidgetItem, column: int, text: str) -> None:
+    """The same for an item of a tree."""
+    item.setToolTip(column, tooltip_text(text) if text else "")
 
 
 def action_text(text: str) -> str:

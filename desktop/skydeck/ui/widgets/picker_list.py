@@ -125,20 +125,22 @@ class PickerDelegate(QStyledItemDelegate):
     def _entry(self, painter: QPainter, rect: QRect, option: QStyleOptionViewItem, index: _Index) -> None:
         entry: PickerItem = index.data(ENTRY_ROLE)
         line = _Line(painter, rect.adjusted(_PAD, 0, -_PAD, 0), option.direction == Qt.LayoutDirection.RightToLeft)
-        if option.state & QStyle.StateFlag.State_Selected:
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        muted = "muted_on_selection" if selected else "muted"
+        if selected:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("selection"))
             painter.drawRoundedRect(rect, 5, 5)
         if entry.icon:
-            line.picture(entry.icon, "muted")
+            line.picture(entry.icon, muted)
         model = index.model()
         if isinstance(model, PickerModel) and model.is_marked(entry):
             line.picture("check", "accent", at_end=True)
         small = theme.font(size="small")
-        line.words(entry.hint, small, theme.color("muted"), at_end=True)
+        line.words(entry.hint, small, theme.color(muted), at_end=True)
         line.words(entry.text, theme.font(), theme.color("text"))
-        line.words(entry.detail, small, theme.color("muted"))
+        line.words(entry.detail, small, theme.color(muted))
 
 
 class _Line:
