@@ -1,17 +1,26 @@
-"""Widths, order and visibility of a table's columns, as a dictionary that settings can keep; it draws nothing."""
+"""The columns of a table: widths, order and visibility, and how settings keep them; it draws nothing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QHeaderView
+from PySide6.QtCore import QObject, Signal
 
 from skydeck.core.kinds import Column, Render
 from skydeck.core.ordering import SortKey
+from skydeck.core.rows import ACCOUNT, REGION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from skydeck.ui.table.header import TableHeader
 
 MIN_WIDTH, MAX_WIDTH = 40, 2000
 MOST_STRETCH = 1.8
+LABEL = 2  # the first of the kind's own columns: the row's name
+_LABEL_WIDTH = 200
 _WIDTHS = {
     Render.TEXT: 140,
     Render.MONO: 160,
@@ -30,11 +39,6 @@ _WIDTHS = {
 _ELASTIC = {Render.TEXT, Render.MONO, Render.LAST_SEGMENT, Render.LIST, Render.STATE}
 
 
-def first_width(column: Column, *, is_label: bool) -> int:
-    """A width before anything is known of the cells."""
-    return column.width or (200 if is_label else _WIDTHS[column.render])
-
-
 def shares(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[int]:
     """Widths that fill `room` where there is more than enough: texts take what numbers have no use for."""
     spare = room - sum(widths)
@@ -48,53 +52,142 @@ def shares(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[
     ]
 
 
-def state_of(header: QHeaderView, columns: Sequence[Column], sort: Sequence[SortKey]) -> dict[str, Any]:
-    """What the user made of the columns, by name, from left to right."""
-    order = [header.logicalIndex(place) for place in range(header.count())]
-    return {
-        "columns": [
-            {"name": columns[index].name, "width": _width(header, index), "hidden": header.isSectionHidden(index)}
-            for index in order
-        ],
-        "sort": [[columns[key.column].name, key.descending] for key in sort],
-    }
+class ColumnLayout(QObject):
+    """What is shown of a table's columns. They use the whole width until the user sets one."""
 
+    changed = Signal()  # order or visibility
+    resized = Signal()  # by the user
 
-def _width(header: QHeaderView, index: int) -> int:
-    if not header.isSectionHidden(index):
-        return header.sectionSize(index)
-    # Qt remembers the size of a hidden section but tells it only while it is shown.
-    header.showSection(index)
-    width = header.sectionSize(index)
-    header.hideSection(index)
-    return width
+    def __init__(self, header: TableHeader, columns: Sequence[Column]) -> None:
+        super().__init__(header)
+        self._header, self._columns = header, columns
+        self._busy = self._own_widths = False
+        self._room = 0
+        self._base = [self._first_width(index) for index in range(len(columns))]
+        header.sectionResized.connect(self._on_resized)
+        header.sectionMoved.connect(self._on_moved)
+        self.reset()
 
+    def _first_width(self, index: int) -> int:
+        column = self._columns[index]
+        width = column.width or (_LABEL_WIDTH if index == LABEL else _WIDTHS[column.render])
+        return max(width, self._header.wanted_width(index))
 
-def apply_state(header: QHeaderView, columns: Sequence[Column], state: Mapping[str, Any]) -> bool:
-    """Take over what fits of an earlier state, which may be from another version or damaged; True if it had widths."""
-    places = {column.name: index for index, column in enumerate(columns)}
-    target, sized = 0, False
-    for entry in state.get("columns") or ():
-        index = places.pop(entry.get("name"), None) if isinstance(entry, Mapping) else None
-        if index is None:
-            continue
-        header.moveSection(header.visualIndex(index), target)
-        target += 1
-        width = entry.get("width")
+    @contextmanager
+    def _quietly(self) -> Iterator[None]:
+        """What we do to the header is not the user's doing."""
+        before, self._busy = self._busy, True
+        yield
+        self._busy = before
+
+    # --- reading ---
+
+    def visible(self) -> list[int]:
+        """Columns that are shown, from left to right."""
+        return [column for column in self.order() if not self._header.isSectionHidden(column)]
+
+    def order(self) -> list[int]:
+        """All columns, hidden ones too, from left to right."""
+        return [self._header.logicalIndex(place) for place in range(self._header.count())]
+
+    def is_visible(self, column: int) -> bool:
+        """Whether a column is shown."""
+        return not self._header.isSectionHidden(column)
+
+    # --- changing ---
+
+    def set_visible(self, column: int, visible: bool) -> None:
+        """Show or hide a column; the last one stays."""
+        if visible != self.is_visible(column) and (visible or len(self.visible()) > 1):
+            self._header.setSectionHidden(column, not visible)
+            self._announce()
+
+    def show_contexts(self, *, accounts: bool, regions: bool) -> None:
+        """Account and region, when the table shows more than one of them."""
+        self.set_visible(ACCOUNT, accounts)
+        self.set_visible(REGION, regions)
+
+    def move(self, column: int, place: int) -> None:
+        """Put a column at a place from the left, counting hidden ones."""
+        self._header.moveSection(self._header.visualIndex(column), max(0, min(place, self._header.count() - 1)))
+
+    def resize(self, column: int, width: int) -> None:
+        """As if the user had pulled at its edge."""
+        self._header.resizeSection(column, max(MIN_WIDTH, min(width, MAX_WIDTH)))
+
+    def reset(self) -> None:
+        """As the kind describes them."""
+        with self._quietly():
+            for index, column in enumerate(self._columns):
+                self._header.moveSection(self._header.visualIndex(index), index)
+                self._header.setSectionHidden(index, column.hidden)
+                self._header.resizeSection(index, self._base[index])
+        self._own_widths = False
+        self._announce()
+
+    def fill(self, room: int) -> None:
+        """The view is this wide now."""
+        self._room = room
+        if self._own_widths:
+            return
+        shown = self.visible()
+        widths = shares([self._columns[index] for index in shown], [self._base[index] for index in shown], room)
+        with self._quietly():
+            for index, width in zip(shown, widths, strict=True):
+                self._header.resizeSection(index, width)
+
+    def _announce(self) -> None:
+        self.fill(self._room)
+        self.changed.emit()
+
+    def _on_resized(self) -> None:
+        if not self._busy:
+            self._own_widths = True
+            self.resized.emit()
+
+    def _on_moved(self) -> None:
+        if not self._busy:
+            self._announce()
+
+    # --- settings ---
+
+    def state(self, sort: Sequence[SortKey]) -> dict[str, Any]:
+        """What the user made of the columns, by name, from left to right."""
+        entries = [{"name": self._columns[index].name, "hidden": not self.is_visible(index)} for index in self.order()]
+        if self._own_widths:
+            for entry, index in zip(entries, self.order(), strict=True):
+                if self.is_visible(index):
+                    entry["width"] = self._header.sectionSize(index)
+        return {"columns": entries, "sort": [[self._columns[key.column].name, key.descending] for key in sort]}
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Take over what fits of an earlier state, which may be from another version, or damaged."""
+        places = {column.name: index for index, column in enumerate(self._columns)}
+        entries = [entry for entry in _list(state, "columns") if isinstance(entry, Mapping)]
+        known = [(index, entry) for entry in entries if (index := places.pop(str(entry.get("name")), None)) is not None]
+        with self._quietly():
+            for place, (index, entry) in enumerate(known):
+                self._header.moveSection(self._header.visualIndex(index), place)
+                self._restore_one(index, entry)
+            if not self.visible():
+                self._header.showSection(LABEL)
+        self._announce()
+
+    def _restore_one(self, index: int, entry: Mapping[str, Any]) -> None:
+        width, hidden = entry.get("width"), entry.get("hidden")
         if isinstance(width, int) and MIN_WIDTH <= width <= MAX_WIDTH:
-            header.resizeSection(index, width)
-            sized = True
-        if isinstance(entry.get("hidden"), bool):
-            header.setSectionHidden(index, entry["hidden"])
-    return sized
+            self._header.resizeSection(index, width)
+            self._own_widths = True
+        if isinstance(hidden, bool):
+            self._header.setSectionHidden(index, hidden)
+
+    def sort_of(self, state: Mapping[str, Any]) -> list[SortKey]:
+        """The sort keys of an earlier state that still exist."""
+        places = {column.name: index for index, column in enumerate(self._columns)}
+        pairs = [entry for entry in _list(state, "sort") if isinstance(entry, list | tuple) and len(entry) == 2]
+        return [SortKey(places[str(name)], bool(down)) for name, down in pairs if str(name) in places]
 
 
-def sort_of(columns: Sequence[Column], state: Mapping[str, Any]) -> list[SortKey]:
-    """The sort keys of an earlier state that still exist."""
-    places = {column.name: index for index, column in enumerate(columns)}
-    entries = state.get("sort") or ()
-    return [
-        SortKey(places[entry[0]], bool(entry[1]))
-        for entry in entries
-        if isinstance(entry, list | tuple) and len(entry) == 2 and entry[0] in places
-    ]
+def _list(state: Mapping[str, Any], name: str) -> list[Any]:
+    found = state.get(name)
+    return found if isinstance(found, list) else []

@@ -45,10 +45,10 @@ class TableHeader(QHeaderView):
         shift = QApplication.keyboardModifiers() & Qt.KeyboardModifier.ShiftModifier
         self.sort_requested.emit(column, bool(shift))
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.menu_requested.emit(event.globalPos(), self.logicalIndexAt(event.pos()))
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), theme.metric("row"))
 
     def wanted_width(self, column: int) -> int:
@@ -57,7 +57,7 @@ class TableHeader(QHeaderView):
         title = str(self.model().headerData(column, Qt.Orientation.Horizontal))
         return metrics.horizontalAdvance(title) + 2 * PADDING + MARK + MARK_GAP + 1
 
-    def paintSection(self, painter: QPainter, rect: QRect, logical: int) -> None:  # noqa: N802
+    def paintSection(self, painter: QPainter, rect: QRect, logical: int) -> None:
         painter.save()
         hovered = rect.contains(self.viewport().mapFromGlobal(self.cursor().pos())) and self.underMouse()
         painter.fillRect(rect, theme.color("hover" if hovered else "surface"))

@@ -13,7 +13,7 @@ _MOVE_ONLY = QItemSelectionModel.SelectionFlag.NoUpdate
 
 
 class SelectionKeeper(QObject):
-    """Rows that a filter hides leave the selection, so that no action reaches what can't be seen; they come back with it."""
+    """Rows that a filter hides leave the selection, since no action may reach what is not seen, until they are back."""
 
     changed = Signal(object)  # list[RowKey]
 
@@ -30,7 +30,7 @@ class SelectionKeeper(QObject):
 
     def places(self) -> list[int]:
         """Selected places, from the top."""
-        ranges = self._view.selectionModel().selection()
+        ranges = self._view.selectionModel().selection().toList()
         return sorted({place for part in ranges for place in range(part.top(), part.bottom() + 1)})
 
     def _on_selected(self) -> None:
@@ -111,5 +111,3 @@ class SelectionKeeper(QObject):
         if row in order:
             self._view.executeDelayedItemsLayout()
             bar.setValue(order.index(row) * self._view.verticalHeader().defaultSectionSize() - offset)
-
-

@@ -13,6 +13,7 @@ from skydeck.core.cells import MISSING
 from skydeck.core.context import RowKey
 from skydeck.core.kinds import Column, Render
 from skydeck.core.text import state_role
+from skydeck.ui.table.columns import LABEL
 from skydeck.ui.table.rows_model import RowsModel
 from skydeck.ui.theme import theme
 
@@ -180,13 +181,9 @@ class RowPainter:
 
     def font_name(self, column: int) -> str:
         """The row's name is bold, ids are monospace."""
-        if column == self.label_column():
+        if column == LABEL:
             return "bold"
         return "mono" if self._model.table.columns[column].render is Render.MONO else "plain"
-
-    def label_column(self) -> int:
-        """The first of the kind's own columns."""
-        return 2
 
     def _lay(self, row: int, part: Slice) -> _Laid:
         laid = self._laid.get((row, part.column))

@@ -198,10 +198,10 @@ class RowsModel(QAbstractTableModel):
 
     # --- what Qt asks ---
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.table.order)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: N802, B008
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.table.columns)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
@@ -230,9 +230,7 @@ class RowsModel(QAbstractTableModel):
             return _RIGHT if self.table.columns[column].render.is_number else _LEFT
         return self.table.key(row) if role == ROW_KEY_ROLE else None
 
-    def headerData(  # noqa: N802
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.table.columns):
             return None
         column = self.table.columns[section]
@@ -244,10 +242,10 @@ class RowsModel(QAbstractTableModel):
             return tooltip_text(tr("{title}: filter with {key}").format(title=column.title, key=f"{column.name}:"))
         return self.sort_place(section) if role == SORT_ROLE else None
 
-    def mimeTypes(self) -> list[str]:  # noqa: N802
+    def mimeTypes(self) -> list[str]:
         return ["text/plain"]
 
-    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:  # noqa: N802
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         rows = dict.fromkeys(index.row() for index in indexes)
         mime = QMimeData()
         mime.setText("\n".join(self.table.id(self.table.order[row]) for row in rows))

@@ -23,8 +23,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QToolT
 from skydeck.core.cells import is_missing
 from skydeck.core.context import RowKey
 from skydeck.core.export import to_tsv
-from skydeck.ui.strings import tr
-from skydeck.ui.table.columns import apply_state, first_width, shares, sort_of, state_of
+from skydeck.ui.table.columns import ColumnLayout
 from skydeck.ui.table.header import TableHeader
 from skydeck.ui.table.keeper import SelectionKeeper
 from skydeck.ui.table.row_painter import Delegate, RowPainter, Scene, Slice
@@ -42,7 +41,7 @@ class RowsView(QTableView):
     selection_changed = Signal(object)  # list[RowKey], in the order shown
     link_clicked = Signal(str, str)  # kind id, value
     menu_requested = Signal(QPoint, QModelIndex)  # global position, cell
-    columns_changed = Signal()  # widths, order or visibility: worth saving
+    state_changed = Signal()  # columns or sort: worth saving
 
     def __init__(self, model: RowsModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,17 +49,20 @@ class RowsView(QTableView):
         self._painter = RowPainter(model)
         self._hovered, self._hovered_link = -1, -1
         self._typed, self._typed_at = "", 0.0
-        self._fitting, self._own_widths = False, False
+        self._header = TableHeader(self)
         self.setModel(model)
         self._set_up_behaviour()
         self._set_up_headers()
+        self.columns = ColumnLayout(self._header, model.table.columns)
+        self.columns.changed.connect(self._on_columns_changed)
+        self.columns.resized.connect(self.state_changed)
         self._keeper = SelectionKeeper(self, model)
         self._keeper.changed.connect(self.selection_changed)
         model.arranged.connect(self._on_arranged)
-        model.dataChanged.connect(self._on_cells_changed)
+        model.sort_changed.connect(self.state_changed)
         self.activated.connect(self._on_activated)
         theme.changed.connect(self._on_theme)
-        self.reset_columns()
+        self._on_columns_changed()
 
     def _set_up_behaviour(self) -> None:
         self.setAccessibleName(self._rows.table.kind.title)
@@ -77,12 +79,9 @@ class RowsView(QTableView):
         self.setMouseTracking(True)
 
     def _set_up_headers(self) -> None:
-        header = TableHeader(self)
-        self.setHorizontalHeader(header)
-        header.sort_requested.connect(self._on_sort_requested)
-        header.sectionHandleDoubleClicked.connect(self.fit_column)
-        header.sectionResized.connect(self._on_resized)
-        header.sectionMoved.connect(self._on_columns_moved)
+        self.setHorizontalHeader(self._header)
+        self._header.sort_requested.connect(self._on_sort_requested)
+        self._header.sectionHandleDoubleClicked.connect(self.fit_column)
         side = self.verticalHeader()
         side.hide()
         side.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -100,9 +99,7 @@ class RowsView(QTableView):
 
     def header(self) -> TableHeader:
         """The header, by its own type."""
-        header = self.horizontalHeader()
-        assert isinstance(header, TableHeader)
-        return header
+        return self._header
 
     @property
     def delegates(self) -> dict[str, Delegate]:
@@ -111,11 +108,7 @@ class RowsView(QTableView):
 
     # --- following the model and the theme ---
 
-    def _on_arranged(self, cause: str) -> None:  # noqa: ARG002
-        self._painter.forget()
-        self.viewport().update()
-
-    def _on_cells_changed(self) -> None:
+    def _on_arranged(self, cause: str) -> None:
         self._painter.forget()
         self.viewport().update()
 
@@ -126,7 +119,7 @@ class RowsView(QTableView):
 
     # --- painting ---
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), theme.color("surface"))
         scene = self._scene(event.rect())
@@ -161,10 +154,8 @@ class RowsView(QTableView):
         return tuple(Slice(c, header.sectionViewportPosition(c), header.sectionSize(c)) for c in shown)
 
     def _selected_places(self, first: int, last: int) -> frozenset[int]:
-        ranges = ((part.top(), part.bottom()) for part in self.selectionModel().selection())
-        return frozenset(
-            place for top, bottom in ranges for place in range(max(top, first), min(bottom, last) + 1)
-        )
+        ranges = ((part.top(), part.bottom()) for part in self.selectionModel().selection().toList())
+        return frozenset(place for top, bottom in ranges for place in range(max(top, first), min(bottom, last) + 1))
 
     def _ring(self) -> QRect | None:
         current = self.currentIndex()
@@ -198,7 +189,7 @@ class RowsView(QTableView):
 
     # --- keyboard and mouse ---
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_selection()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
@@ -206,20 +197,22 @@ class RowsView(QTableView):
         else:
             super().keyPressEvent(event)
 
-    def keyboardSearch(self, search: str) -> None:  # noqa: N802
+    def keyboardSearch(self, search: str) -> None:
         """Typing goes to the next row whose name begins with what was typed."""
         now = time.monotonic()
         fresh = now - self._typed_at > TYPE_AHEAD_SECONDS
         self._typed, self._typed_at = (search if fresh else self._typed + search).casefold(), now
         order, table = self._rows.table.order, self._rows.table
-        start = max(0, self.currentIndex().row()) + (1 if len(self._typed) == 1 and self.currentIndex().isValid() else 0)
+        start = max(0, self.currentIndex().row()) + (
+            1 if len(self._typed) == 1 and self.currentIndex().isValid() else 0
+        )
         for step in range(len(order)):
             place = (start + step) % len(order)
             if table.label(order[place]).casefold().startswith(self._typed):
                 self.setCurrentIndex(self._rows.index(place, self._focus_column()))
                 return
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
         links = self.links(index)
         ctrl = event.modifiers() == Qt.KeyboardModifier.ControlModifier
@@ -244,13 +237,13 @@ class RowsView(QTableView):
             return []
         return [(kind, item) for item in (value if isinstance(value, list) else [value]) if isinstance(item, str)]
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         index = self.indexAt(event.position().toPoint())
         ctrl = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         self._hover(index.row(), index.column() if ctrl and self.links(index) else -1)
 
-    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
+    def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Leave:
             self._hover(-1, -1)
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
@@ -280,7 +273,7 @@ class RowsView(QTableView):
         QToolTip.hideText()
         return True
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if event.reason() == QContextMenuEvent.Reason.Mouse:
             self.menu_requested.emit(event.globalPos(), self.indexAt(event.pos()))
             return
@@ -297,9 +290,9 @@ class RowsView(QTableView):
         table = self._rows.table
         rows = [table.order[place] for place in self._keeper.places()]
         if rows:
-            QGuiApplication.clipboard().setText(to_tsv(table, rows, self.visible_columns()))
+            QGuiApplication.clipboard().setText(to_tsv(table, rows, self.columns.visible()))
 
-    # --- columns ---
+    # --- columns and sort ---
 
     def sort_by(self, name: str, descending: bool = False, *, extend: bool = False) -> None:
         """Sort by a column's name in the filter language."""
@@ -313,87 +306,28 @@ class RowsView(QTableView):
         descending = not place[1] if place and (extend or place[0] == 1) else False
         self._rows.sort_by(column, descending, extend=extend)
 
-    def visible_columns(self) -> list[int]:
-        """Columns that are shown, from left to right."""
-        header = self.horizontalHeader()
-        order = (header.logicalIndex(place) for place in range(header.count()))
-        return [column for column in order if not header.isSectionHidden(column)]
-
-    def set_column_visible(self, column: int, visible: bool) -> None:
-        """Show or hide a column; the last one stays."""
-        if visible or self.visible_columns() != [column]:
-            self.setColumnHidden(column, not visible)
-            self._on_columns_changed()
-
-    def move_column(self, column: int, place: int) -> None:
-        """Put a column at a place from the left, counting hidden ones."""
-        header = self.horizontalHeader()
-        header.moveSection(header.visualIndex(column), max(0, min(place, header.count() - 1)))
-
-    def reset_columns(self) -> None:
-        """As the kind describes them."""
-        header = self.header()
-        self._fitting = True
-        for index, column in enumerate(self._rows.table.columns):
-            header.moveSection(header.visualIndex(index), index)
-            is_label = index == self._painter.label_column()
-            width = max(first_width(column, is_label=is_label), header.wanted_width(index))
-            header.resizeSection(index, width)
-            header.setSectionHidden(index, column.hidden)
-        self._fitting = self._own_widths = False
-        self._base = [header.sectionSize(index) for index in range(header.count())]
-        self._fill()
-        self._on_columns_changed()
-
     def fit_column(self, column: int) -> None:
         """As wide as its title and its visible cells need."""
         scene = self._scene(self.viewport().rect())
         rows = self._rows.table.order[scene.first : scene.last + 1]
-        wanted = max(self._painter.wanted_width(column, rows), self.header().wanted_width(column))
-        self.horizontalHeader().resizeSection(column, min(wanted, max(200, self.viewport().width() - 80)))
+        wanted = max(self._painter.wanted_width(column, rows), self._header.wanted_width(column))
+        self.columns.resize(column, min(wanted, max(200, self.viewport().width() - 80)))
 
-    def state(self) -> dict[str, Any]:
+    def column_state(self) -> dict[str, Any]:
         """Columns and sort, for the settings."""
-        return state_of(self.horizontalHeader(), self._rows.table.columns, self._rows.table.sort_keys)
+        return self.columns.state(self._rows.table.sort_keys)
 
-    def restore(self, state: Mapping[str, Any]) -> None:
+    def restore_columns(self, state: Mapping[str, Any]) -> None:
         """Columns and sort of an earlier session, as far as they still make sense."""
-        self._fitting = True
-        self._own_widths = apply_state(self.horizontalHeader(), self._rows.table.columns, state)
-        self._fitting = False
-        if not self.visible_columns():
-            self.reset_columns()
-        if sort := sort_of(self._rows.table.columns, state):
+        self.columns.restore(state)
+        if sort := self.columns.sort_of(state):
             self._rows.restore_sort(sort)
-        self._on_columns_changed()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fill()
-
-    def _fill(self) -> None:
-        """Use the whole width until the user sets one."""
-        if self._own_widths:
-            return
-        columns = self.visible_columns()
-        described = [self._rows.table.columns[column] for column in columns]
-        widths = shares(described, [self._base[column] for column in columns], self.viewport().width())
-        self._fitting = True
-        for column, width in zip(columns, widths, strict=True):
-            self.horizontalHeader().resizeSection(column, width)
-        self._fitting = False
-
-    def _on_resized(self) -> None:
-        if not self._fitting:
-            self._own_widths = True
-            self.columns_changed.emit()
-
-    def _on_columns_moved(self) -> None:
-        if not self._fitting:
-            self._on_columns_changed()
+        self.columns.fill(self.viewport().width())
 
     def _on_columns_changed(self) -> None:
-        self._fill()
-        self._rows.search_in(self.visible_columns())
+        self._rows.search_in(self.columns.visible())
         self.viewport().update()
-        self.columns_changed.emit()
+        self.state_changed.emit()
