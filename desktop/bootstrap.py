@@ -28,6 +28,10 @@ REASONS = (
         ("connect", "resolve host", "name resolution", "timed out", "unreachable", "proxy", "certificate", "dns error"),
         "the package index cannot be reached. Check the network, or pip's index and proxy settings; then run it again.",
     ),
+    (
+        ("(from versions: none)",),
+        "the package index cannot be reached, or it has no build of a package for this Python and system.",
+    ),
     # After the network's words: pip says this as well when it could ask nobody.
     (
         ("no matching distribution", "no wheels with a matching", "is not a supported wheel"),
