@@ -45,6 +45,11 @@ def test_data_from_aws_cannot_pass_for_a_message() -> None:
     assert back.raw == raw
 
 
+def test_only_messages_can_be_answers() -> None:
+    with pytest.raises(TypeError, match="not a message"):
+        codec.encode(1, messages.Done(CONTEXT))
+
+
 def test_unknown_type_is_refused() -> None:
     header = json.dumps({"t": "os.system", "n": 1, "f": {}, "b": []}).encode()
     with pytest.raises(ValueError, match="not a message"):

@@ -7,13 +7,12 @@ from dataclasses import dataclass, replace
 from threading import Event
 from typing import Any
 
-from skydeck.engine.gateway import Gateway
-
 from skydeck.catalog import KINDS
 from skydeck.core.context import AwsContext
 from skydeck.core.errors import AppError, ErrorKind
 from skydeck.core.kinds import Call, Child, ResourceKind
 from skydeck.engine.expressions import Expression, compiled, evaluate
+from skydeck.engine.gateway import Gateway
 from skydeck.engine.projection import projector
 from skydeck.engine.rowcache import RowCache
 from skydeck.link.messages import ParentRow
@@ -58,8 +57,8 @@ class RowReader:
         found = self.fresh(context, kind, [row], cancelled, parent)
         if row not in found:
             text = f"The {kind.singular} {row} does not exist any more."
-            where = {"account": context.account, "region": context.region}
-            raise AppError(ErrorKind.NOT_FOUND, text, "Refresh the list.", **where)
+            advice = "Refresh the list."
+            raise AppError(ErrorKind.NOT_FOUND, text, advice, account=context.account, region=context.region)
         return found[row]
 
     def fresh(
@@ -114,7 +113,8 @@ class RowReader:
     def _listed(
         self, context: AwsContext, kind: ResourceKind, rows: Sequence[str], cancelled: Event, parent: ParentRow | None
     ) -> dict[str, Any]:
-        wanted, one, found = set(rows), projector(kind), {}
+        wanted, one = set(rows), projector(kind)
+        found: dict[str, Any] = {}
         for page in self.pages(context, kind, parent, {}, cancelled):
             found |= {name: row for row in page if (name := one.id(row)) in wanted}
             if len(found) == len(wanted):

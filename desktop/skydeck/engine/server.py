@@ -6,7 +6,7 @@ import itertools
 import logging
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -26,10 +26,10 @@ Handler = Callable[[Job, Any], Any]
 class Server:
     """Serves one window. `build` makes the handlers once the window has said `Hello`."""
 
-    def __init__(self, read_fd: int, write_fd: int, build: Callable[[messages.Hello, Server], dict[type, Handler]]):
+    def __init__(self, read_fd: int, write_fd: int, build: Callable[[messages.Hello, Server], Mapping[type, Handler]]):
         self._build = build
         self._channel = Channel(read_fd, write_fd, self._received, self._closed, "window-link")
-        self._handlers: dict[type, Handler] = {}
+        self._handlers: Mapping[type, Handler] = {}
         self._jobs: dict[int, Job] = {}
         self._questions: dict[int, queue.SimpleQueue[str | None]] = {}
         self._numbers = itertools.count(1)
@@ -102,14 +102,12 @@ class Server:
     def _work(self, job: Job) -> None:
         try:
             job.check()
-            value = self._handlers[type(job.request)](job, job.request)
+            job.answer(messages.Done(self._handlers[type(job.request)](job, job.request)))
         except AppError as error:
             job.answer(messages.Failed(error))
         except Exception as error:  # noqa: BLE001 - one of the two places: a bug ends one request, not the engine
             _log.exception("request %s failed", type(job.request).__name__)
             text = f"Something went wrong inside Skydeck's engine ({type(error).__name__})."
             job.answer(messages.Failed(AppError(ErrorKind.BUG, text)))
-        else:
-            job.answer(messages.Done(value))
         finally:
             self._jobs.pop(job.number, None)

@@ -7,9 +7,8 @@ import struct
 import types
 import typing
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import is_dataclass
 from enum import Enum
-from functools import cache
 from typing import Annotated, Any, TypeVar
 
 from skydeck.core.errors import AppError
@@ -21,6 +20,7 @@ Typed = Annotated[Any, "message"]
 
 _HEADER = struct.Struct("<I")
 _REGISTRY: dict[str, type[Any]] = {}
+_HINTS: dict[type[Any], dict[str, Any]] = {}  # the fields of a message and their types, read once
 
 
 def message(cls: type[T]) -> type[T]:
@@ -72,8 +72,9 @@ def _to_wire(value: Any, buffers: list[bytes]) -> Any:
     if isinstance(value, AppError):
         return value.to_json()
     if is_dataclass(value):
-        hints = _hints(type(value))
-        return {name: _field_to_wire(hints[name], getattr(value, name), buffers) for name in _names(type(value))}
+        kind: type[Any] = type(value)
+        hints = _hints(kind)
+        return {name: _field_to_wire(hint, getattr(value, name), buffers) for name, hint in hints.items()}
     if isinstance(value, Mapping):
         return {key: _to_wire(item, buffers) for key, item in value.items()}
     return [_to_wire(item, buffers) for item in value]
@@ -81,18 +82,16 @@ def _to_wire(value: Any, buffers: list[bytes]) -> Any:
 
 def _field_to_wire(hint: Any, value: Any, buffers: list[bytes]) -> Any:
     if hint == Typed and value is not None:
+        if _REGISTRY.get(type(value).__name__) is not type(value):
+            raise TypeError(f"{type(value).__name__} is not a message")
         return {"t": type(value).__name__, "f": _to_wire(value, buffers)}
     return _to_wire(value, buffers)
 
 
-@cache
 def _hints(cls: type[Any]) -> dict[str, Any]:
-    return typing.get_type_hints(cls, include_extras=True)
-
-
-@cache
-def _names(cls: type[Any]) -> tuple[str, ...]:
-    return tuple(item.name for item in fields(cls))
+    if cls not in _HINTS:
+        _HINTS[cls] = typing.get_type_hints(cls, include_extras=True)
+    return _HINTS[cls]
 
 
 def _from_wire(kind: Any, data: Any, buffers: list[bytes]) -> Any:

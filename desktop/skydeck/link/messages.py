@@ -32,7 +32,7 @@ class Hello:
 @message
 @dataclass(frozen=True, slots=True)
 class UseSandbox:
-    """Where the sandbox account listens, and its keys of this run. Answered with `Done(Account)`."""
+    """Where the sandbox account listens, and its keys of this run. Answered with `Done(AccountList)`."""
 
     endpoint: str
     access_key_id: str
