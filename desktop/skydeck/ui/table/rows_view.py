@@ -39,7 +39,7 @@ class RowsView(QTableView):
 
     row_activated = Signal(object)  # RowKey: Enter or double click
     selection_changed = Signal(object)  # list[RowKey], in the order shown
-    link_clicked = Signal(str, str)  # kind id, value
+    link_clicked = Signal(str, str, object)  # kind id, value, RowKey of the row that names it
     menu_requested = Signal(QPoint, QModelIndex)  # global position, cell
     state_changed = Signal()  # columns or sort: worth saving
 
@@ -223,7 +223,7 @@ class RowsView(QTableView):
 
     def _follow(self, links: list[tuple[str, str]], position: QPoint, index: QModelIndex) -> None:
         if len(links) == 1:
-            self.link_clicked.emit(*links[0])
+            self.link_clicked.emit(*links[0], self._rows.key_at(index.row()))
         else:
             self.menu_requested.emit(position, index)
 
