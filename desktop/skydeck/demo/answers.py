@@ -33,12 +33,13 @@ class Fault(Exception):
 
 def result(call: Call, output: Any, transformers: dict[str, Any] | None = None) -> Answer:
     """A successful answer; `output` has the shape of the operation's result, or moto's objects in its place."""
-    from moto.core.serialize import XFormedAttributePicker, get_serializer_class
+    from moto.core.serialize import SerializationContext, XFormedAttributePicker, get_serializer_class
 
     operation = model_of(call.service).operation_model(call.operation)
     picker = XFormedAttributePicker(response_transformers=transformers)
     serializer: Any = get_serializer_class(call.service, call.protocol)
-    made = serializer(operation_model=operation, value_picker=picker).serialize(output)
+    context = SerializationContext(call.request_id)
+    made = serializer(operation_model=operation, context=context, value_picker=picker).serialize(output)
     body = made["body"]
     headers = [(name, str(value)) for name, value in made["headers"].items()]
     return Answer(made["status_code"], headers, body.encode() if isinstance(body, str) else bytes(body))

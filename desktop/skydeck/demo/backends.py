@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from datetime import UTC, datetime
 from typing import Any
 
@@ -51,6 +52,8 @@ def prepare() -> None:
     default_user_config["lambda"] = {"use_docker": False}
     default_user_config["batch"] = {"use_docker": False}
     _import_ec2_quickly()
+    _use_addresses_of_nobody()
+    _draw_secrets_well()
 
 
 def _import_ec2_quickly() -> None:
@@ -69,6 +72,27 @@ def _import_ec2_quickly() -> None:
     offerings = instance_types.INSTANCE_TYPE_OFFERINGS
     for location_type in list(offerings):
         offerings[location_type] = LateOfferings(location_type)
+
+
+def _use_addresses_of_nobody() -> None:
+    # moto draws public addresses from ranges that belong to somebody; these are for documentation.
+    from moto.ec2.models import elastic_ip_addresses, elastic_network_interfaces
+    from moto.moto_api._internal import mock_random
+
+    def address() -> str:
+        return f"{mock_random.choice(('203.0.113', '198.51.100', '192.0.2'))}.{mock_random.randint(1, 254)}"
+
+    elastic_ip_addresses.random_ip = address
+    elastic_network_interfaces.random_public_ip = address
+
+
+def _draw_secrets_well() -> None:
+    # moto's generator is seeded while the company is planted, and is no source of secrets at any time.
+    from moto.iam import models as iam_models
+    from moto.sts import models as sts_models
+
+    iam_models.random_alphanumeric = secrets.token_urlsafe
+    sts_models.random_session_token = lambda: secrets.token_urlsafe(180)
 
 
 def backend(service: str, region: str = HOME_REGION) -> Any:

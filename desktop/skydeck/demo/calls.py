@@ -13,7 +13,12 @@ from skydeck.demo.keys import Key
 Environ = dict[str, Any]
 
 # The names that services sign with, where they differ from botocore's.
-_SERVICES = {"monitoring": "cloudwatch", "elasticloadbalancing": "elbv2", "oauthtoken": "sso-oidc"}
+_SERVICES = {
+    "monitoring": "cloudwatch",
+    "elasticloadbalancing": "elbv2",
+    "tagging": "resourcegroupstaggingapi",
+    "servicequotas": "service-quotas",
+}
 
 
 @dataclass(frozen=True, slots=True)

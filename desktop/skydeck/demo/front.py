@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import uuid
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
-from skydeck.demo import answers, calls, signing
+from skydeck.demo import answers, calls, paging, signing
 from skydeck.demo.answers import Answer, Fault
 from skydeck.demo.calls import Call, Environ
 from skydeck.demo.gate import Gate
@@ -23,6 +24,8 @@ Backend = Callable[[Environ, bytes], Answer]
 # moto's own control interface and its imitation of the instance metadata service.
 CLOSED_PATHS = ("/moto-api", "/latest/meta-data", "/latest/api", "/favicon.ico")
 _REQUEST_ID_HEADERS = frozenset(("x-amzn-requestid", "x-amz-request-id", "x-amz-requestid"))
+# What moto's serializer writes where it was told no id.
+_NO_REQUEST_ID = b">request-id<"
 _OWN_HEADERS = frozenset(("server", "date", "connection"))
 
 
@@ -37,6 +40,7 @@ class Front:
         self._trail = trail
         self._backend = backend
         self._handlers = handlers
+        self._moto_errors = moto_errors()
         self.port = 0
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -91,14 +95,35 @@ class Front:
             answer = handler(call) if handler else self._from_moto(call)
         except Fault as error:
             answer = answers.fault(call.protocol, error, call.request_id)
+        except self._moto_errors as error:
+            answer = answers.fault(call.protocol, moto_fault(error), call.request_id)
         self._trail.note(call, answer)
         return answer
 
     def _from_moto(self, call: Call) -> Answer:
-        model = calls.model_of(call.service)
-        if model is None or not call.operation:
+        answer = self._backend({**call.environ, "skydeck.call": call}, call.body)
+        # moto's own pages for what it does not know; AWS has no HTML.
+        if answer.body[:15].lower() == b"<!doctype html>" and answer.status >= 400:
             raise not_offered(call)
-        return self._backend({**call.environ, "skydeck.call": call}, call.body)
+        if call.protocol in ("ec2", "query"):
+            answer = replace(answer, body=answer.body.replace(_NO_REQUEST_ID, f">{call.request_id}<".encode()))
+        return paging.cut(call, answer)
+
+
+def moto_errors() -> tuple[type[Exception], ...]:
+    """What moto's stores raise when they refuse something."""
+    from moto.core.exceptions import ServiceException
+    from werkzeug.exceptions import HTTPException
+
+    return ServiceException, HTTPException
+
+
+def moto_fault(error: Any) -> Fault:
+    """A refusal of moto's stores, for handlers that ask them directly."""
+    code = getattr(error, "error_type", None) or error.code
+    message = getattr(error, "message", None) or str(error)
+    status = error.code if isinstance(error.code, int) else 400
+    return Fault(str(code), str(message), status)
 
 
 def not_offered(call: Call) -> Fault:
@@ -127,14 +152,15 @@ def _signed_request(environ: Environ, body: bytes) -> signing.SignedRequest:
     for name in ("CONTENT_TYPE", "CONTENT_LENGTH"):
         if environ.get(name):
             headers[name.replace("_", "-").lower()] = environ[name]
-    headers |= _underscored(environ)
+    for name, key in _underscored(environ):
+        headers[name.lower()] = headers.pop(name.replace("_", "-").lower(), str(environ[key]))
     return signing.SignedRequest(environ["REQUEST_METHOD"], path, query, headers, body)
 
 
-def _underscored(environ: Environ) -> dict[str, str]:
+def _underscored(environ: Environ) -> list[tuple[str, str]]:
     # WSGI folds x-amz-meta-my_key into x-amz-meta-my-key; moto's handler remembers how it was sent.
     names: dict[str, str] = environ.get("moto.preserved_header_names") or {}
-    return {name.lower(): str(environ[key]) for key, name in names.items() if key in environ}
+    return [(name, key) for key, name in names.items() if key in environ]
 
 
 def _refusal(reason: str, protocol: str) -> Fault:
@@ -203,12 +229,18 @@ class MotoBackend:
 
         moto_environ = {**environ, "wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body))}
         moto_environ.pop("HTTP_TRANSFER_ENCODING", None)
+        if not self._knows(moto_environ):
+            raise not_offered(environ["skydeck.call"])
         parts = self._application(moto_environ, start_response)
         try:
             whole = b"".join(parts)
         finally:
             getattr(parts, "close", lambda: None)()
         return Answer(status[-1], headers[-1], whole)
+
+    def _knows(self, environ: Environ) -> bool:
+        host = self._application.infer_service_region_host(environ, environ["PATH_INFO"])
+        return host is None or self._application.get_backend_for_host(host) is not None
 
 
 def _service_application(service: Any) -> Any:

@@ -25,7 +25,7 @@ from skydeck.demo import backends, function_child
 LARGEST_UNPACKED = 250 << 20
 LOG_BYTES_KEPT = 256 << 10
 LOG_RESULT_BYTES = 4096
-MEGABYTE = 1 << 20
+TASK_ROOT = "/var/task"  # where Lambda has the code
 
 _running: set[subprocess.Popen[bytes]] = set()
 
@@ -63,9 +63,7 @@ def invoke(function: Any, event: bytes) -> Outcome:
     return Outcome(request_id, str(function.version), payload.encode(), failed, log, seconds)
 
 
-def _attempt(
-    function: Any, event: bytes, folder: Path, request_id: str, stream: str
-) -> tuple[str, dict[str, Any]]:
+def _attempt(function: Any, event: bytes, folder: Path, request_id: str, stream: str) -> tuple[str, dict[str, Any]]:
     if not str(function.run_time).startswith("python"):
         why = f"The sandbox runs Python functions only; this one is written for {function.run_time}."
         return f"[ERROR] {why}\n", {"error": {"errorType": "Sandbox.RuntimeNotAvailable", "errorMessage": why}}
@@ -77,6 +75,7 @@ def _attempt(
     environ = _environment(function, folder, request_id, stream, layers)
     command = [*_command(), str(folder / "task"), str(function.handler), str(outcome)]
     text, in_time = _run(command, environ, folder / "tmp", event, float(function.timeout))
+    text = text.replace(str(folder / "task"), TASK_ROOT)
     return _judged(text, in_time, outcome, request_id, float(function.timeout))
 
 
@@ -84,12 +83,16 @@ def _judged(text: str, in_time: bool, outcome: Path, request_id: str, limit: flo
     if not in_time:
         stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3]
         line = f"{stamp}Z {request_id} Task timed out after {limit:.2f} seconds\n"
-        error = {"errorType": "Sandbox.Timedout", "errorMessage": f"RequestId: {request_id} Error: {line.split(' ', 2)[2].strip()}"}
+        error = {
+            "errorType": "Sandbox.Timedout",
+            "errorMessage": f"RequestId: {request_id} Error: {line.split(' ', 2)[2].strip()}",
+        }
         return f"{text}\n{line}", {"error": error}
     if not outcome.exists():
         error = {"errorType": "Runtime.ExitError", "errorMessage": f"RequestId: {request_id} Error: Runtime exited"}
         return text, {"error": error}
-    result: dict[str, Any] = json.loads(outcome.read_text(encoding="utf-8"))
+    written = outcome.read_text(encoding="utf-8").replace(str(outcome.parent / "task"), TASK_ROOT)
+    result: dict[str, Any] = json.loads(written)
     return text, result
 
 

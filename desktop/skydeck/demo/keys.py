@@ -12,6 +12,7 @@ from skydeck.demo import backends
 from skydeck.demo.environment import ACCOUNT
 
 OWNER = "robin.hale"
+OWNER_ID = "AIDAXAHE2UXMQ7R3V5LZT"
 _KEY_ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _SECRET_ALPHABET = string.ascii_letters + string.digits + "+/"
 

@@ -19,7 +19,9 @@ from skydeck.demo.keys import caller_arn
 
 KEPT = 20_000
 _READING = ("Describe", "Get", "List", "Head", "Lookup", "Filter", "Search", "Batch", "Query", "Select")
-_SECRET_PARAMETERS = frozenset(("Password", "SecretAccessKey", "SessionToken", "ZipFile", "Body", "Payload", "UserData"))
+_SECRET_PARAMETERS = frozenset(
+    ("Password", "SecretAccessKey", "SessionToken", "ZipFile", "Body", "Payload", "UserData")
+)
 # Calls on the data in a bucket or on a function are no management events, so CloudTrail's history has none of them.
 _DATA_CALLS = frozenset(
     ("GetObject", "PutObject", "HeadObject", "DeleteObject", "DeleteObjects", "CopyObject", "UploadPart", "ListObjects",

@@ -61,12 +61,16 @@ def _metric_data(world: World, call: Call) -> Answer:
     if start >= end:
         raise Fault("ValidationError", "The parameter StartTime must be less than the parameter EndTime.")
     queries = given.get("MetricDataQueries", [])
-    known = {query["Id"]: _values(world, call, query["MetricStat"], start, end) for query in queries if "MetricStat" in query}
+    known = {
+        query["Id"]: _values(world, call, query["MetricStat"], start, end) for query in queries if "MetricStat" in query
+    }
     for query in queries:
         if "Expression" in query:
             known[query["Id"]] = evaluate(query["Expression"], known)
     newest_first = given.get("ScanBy", "TimestampDescending") == "TimestampDescending"
-    shown = [_series_shown(query, known[query["Id"]], newest_first) for query in queries if query.get("ReturnData", True)]
+    shown = [
+        _series_shown(query, known[query["Id"]], newest_first) for query in queries if query.get("ReturnData", True)
+    ]
     return answers.result(call, {"MetricDataResults": shown, "Messages": []})
 
 
@@ -100,8 +104,13 @@ def _metric_statistics(world: World, call: Call) -> Answer:
     plain = [_check(name) for name in given.get("Statistics", [])]
     extended = [_check(name) for name in given.get("ExtendedStatistics", [])]
     points = []
-    for second, values in sorted(buckets(found, _second(given["StartTime"]), _second(given["EndTime"]), int(given["Period"])).items()):
-        point: dict[str, Any] = {"Timestamp": datetime.fromtimestamp(second, UTC), "Unit": found.unit if found else "None"}
+    for second, values in sorted(
+        buckets(found, _second(given["StartTime"]), _second(given["EndTime"]), int(given["Period"])).items()
+    ):
+        point: dict[str, Any] = {
+            "Timestamp": datetime.fromtimestamp(second, UTC),
+            "Unit": found.unit if found else "None",
+        }
         point |= {name: statistic(name, values) for name in plain}
         if extended:
             point["ExtendedStatistics"] = {name: statistic(name, values) for name in extended}
@@ -143,7 +152,11 @@ def _put(world: World, call: Call) -> Answer:
         moment = datum.get("Timestamp")
         second = _second(moment) if moment else int(datetime.now(UTC).timestamp())
         series = world.metrics.series(
-            call.region, given["Namespace"], datum["MetricName"], dimensions_of(datum.get("Dimensions")), datum.get("Unit", "None")
+            call.region,
+            given["Namespace"],
+            datum["MetricName"],
+            dimensions_of(datum.get("Dimensions")),
+            datum.get("Unit", "None"),
         )
         for value, count in _given_values(datum):
             for _ in range(count):

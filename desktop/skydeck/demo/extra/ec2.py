@@ -17,7 +17,13 @@ FEWEST, MOST = 5, 1000
 
 def table(_: World) -> dict[tuple[str, str], Callable[[Call], Answer]]:
     """The operations answered here."""
-    return {("ec2", "DescribeInstances"): _instances, ("ec2", "GetConsoleOutput"): _console}
+    return {
+        ("ec2", "DescribeInstances"): _instances,
+        ("ec2", "GetConsoleOutput"): _console,
+        ("ec2", "DescribeVolumeStatus"): _volume_status,
+        ("ec2", "MonitorInstances"): _monitoring("enabled"),
+        ("ec2", "UnmonitorInstances"): _monitoring("disabled"),
+    }
 
 
 def _instances(call: Call) -> Answer:
@@ -105,3 +111,32 @@ def _boot_text(instance: Any) -> str:
             f"{name} login: ",
         )
     )
+
+
+def _volume_status(call: Call) -> Answer:
+    given = calls.parameters(call)
+    store = backends.ec2(call.region)
+    volumes = store.describe_volumes(volume_ids=given.get("VolumeIds"), filters=None)
+    shown = [
+        {
+            "VolumeId": volume.id,
+            "AvailabilityZone": volume.zone.name,
+            "VolumeStatus": {"Status": "ok", "Details": [{"Name": "io-enabled", "Status": "passed"}]},
+            "Actions": [],
+            "Events": [],
+        }
+        for volume in volumes
+    ]
+    return answers.result(call, {"VolumeStatuses": shown})
+
+
+def _monitoring(state: str) -> Callable[[Call], Answer]:
+    def changed(call: Call) -> Answer:
+        store = backends.ec2(call.region)
+        instances = store.get_multi_instances_by_id(calls.parameters(call).get("InstanceIds", []))
+        for instance in instances:
+            instance.monitoring_state = state
+        shown = [{"InstanceId": instance.id, "Monitoring": {"State": state}} for instance in instances]
+        return answers.result(call, {"InstanceMonitorings": shown})
+
+    return changed

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from skydeck.demo import answers, calls
+from skydeck.demo import answers, backends, calls
 from skydeck.demo.answers import Answer
 from skydeck.demo.calls import Call
 from skydeck.demo.environment import ACCOUNT
-from skydeck.demo.keys import caller_arn
+from skydeck.demo.keys import OWNER, OWNER_ID, caller_arn
 from skydeck.demo.backends import utc_now
 from skydeck.demo.seed.world import World
 
@@ -38,6 +38,8 @@ def _identity(call: Call) -> Answer:
 
 
 def _unique_id(call: Call) -> str:
-    # Not looked up in IAM: this is the first call of all, and IAM may still be on its way.
-    name = call.key.user.rpartition("/")[2]
-    return "AIDA" + name.upper().replace(".", "")[:16].ljust(16, "X")
+    # Not looked up in IAM for the owner: this is the first call of all, and IAM may still be on its way.
+    if call.key.user == OWNER:
+        return OWNER_ID
+    user = backends.iam().users.get(call.key.user)
+    return str(user.id) if user else call.key.key_id

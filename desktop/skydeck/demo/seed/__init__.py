@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from skydeck.demo.gate import Gate
-from skydeck.demo.seed import balance, events, functions, groups, identity, instances, logs, monitoring, network, objects
+from skydeck.demo.seed import (
+    balance,
+    events,
+    functions,
+    groups,
+    identity,
+    instances,
+    logs,
+    monitoring,
+    network,
+    objects,
+)
 from skydeck.demo.seed.world import World
 
 __all__ = ["STAGES", "World", "sow"]
@@ -14,8 +25,7 @@ Stage = Callable[[World], None]
 
 # In the order of likely use. A call to one of the services waits for the stage to be done.
 _WORK: tuple[tuple[str, frozenset[str], tuple[Stage, ...]], ...] = (
-    ("ec2", frozenset({"ec2"}), (network.plant, instances.plant)),
-    ("identity", frozenset({"iam", "sts"}), (identity.plant,)),
+    ("ec2", frozenset({"ec2", "iam", "sts"}), (identity.plant, network.plant, instances.plant)),
     ("lambda", frozenset({"lambda", "sqs"}), (functions.plant,)),
     ("monitoring", frozenset({"cloudwatch"}), (monitoring.plant,)),
     ("logs", frozenset({"logs"}), (logs.plant,)),
@@ -26,11 +36,11 @@ _WORK: tuple[tuple[str, frozenset[str], tuple[Stage, ...]], ...] = (
 STAGES = tuple((name, services) for name, services, _ in _WORK)
 # What a stage builds on.
 _NEEDS = {
-    "lambda": ("identity",),
+    "lambda": ("ec2",),
     "monitoring": ("ec2", "lambda"),
     "logs": ("lambda",),
     "balance": ("ec2",),
-    "events": ("ec2", "identity"),
+    "events": ("ec2",),
 }
 
 

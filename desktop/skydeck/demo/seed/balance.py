@@ -30,7 +30,9 @@ def plant(world: World) -> None:
     """Two balancers in the home region."""
     store = backends.backend("elbv2")
     pools = {pool.name: _plant_pool(world, store, pool) for pool in (WEB, API, ORDERS_DB)}
-    front = _balancer(world, store, "larkspur-storefront", "application", "internet-facing", ("prod-public-a", "prod-public-b"))
+    front = _balancer(
+        world, store, "larkspur-storefront", "application", "internet-facing", ("prod-public-a", "prod-public-b")
+    )
     _fix_arn(store, front)
     front.created_time = world.ago(days=641).strftime("%Y-%m-%dT%H:%M:%S.000Z")
     forward = [{"Type": "forward", "TargetGroupArn": pools["storefront-web"].arn}]
@@ -39,7 +41,9 @@ def plant(world: World) -> None:
     store.create_listener(front.arn, "HTTP", "80", None, None, redirect)
     inner = _balancer(world, store, "larkspur-internal", "network", "internal", ("prod-app-a", "prod-app-b"))
     inner.created_time = world.ago(days=520).strftime("%Y-%m-%dT%H:%M:%S.000Z")
-    store.create_listener(inner.arn, "TCP", "5432", None, None, [{"Type": "forward", "TargetGroupArn": pools["orders-postgres"].arn}])
+    store.create_listener(
+        inner.arn, "TCP", "5432", None, None, [{"Type": "forward", "TargetGroupArn": pools["orders-postgres"].arn}]
+    )
 
 
 def _plant_pool(world: World, store: Any, pool: Pool) -> Any:

@@ -47,7 +47,9 @@ def _events(world: World) -> Iterator[Event]:
         service, name, reading, parameter, values, _ = world.rng.choices(ACTIONS, weights)[0]
         user = world.rng.choice(USERS)[0]
         when = world.ago(hours=number * 24 / PER_DAY + world.rng.random())
-        yield _event(world, service, name, reading, _parameters(world, parameter, values), user, when.replace(tzinfo=UTC))
+        yield _event(
+            world, service, name, reading, _parameters(world, parameter, values), user, when.replace(tzinfo=UTC)
+        )
 
 
 def _parameters(world: World, name: str, values: tuple[str, ...]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from skydeck.demo import backends
 from skydeck.demo.environment import ACCOUNT
-from skydeck.demo.keys import new_key_id, new_secret
+from skydeck.demo.keys import OWNER_ID, new_key_id, new_secret
 from skydeck.demo.backends import utc_now
 from skydeck.demo.seed.world import World, tag_list, tags
 
@@ -64,7 +64,13 @@ ROLES: tuple[tuple[str, str, tuple[str, ...], int, str], ...] = (
     ("price-import-role", "lambda", ("supplier-upload", "logs-write"), 377, ""),
     ("stock-sync-role", "lambda", ("logs-write",), 350, ""),
     ("nightly-report-role", "lambda", ("assets-read", "logs-write"), 270, ""),
-    ("lambda-basic", "lambda", (AWS_POLICY + "service-role/AWSLambdaBasicExecutionRole",), 1200, "Default for new ones"),
+    (
+        "lambda-basic",
+        "lambda",
+        (AWS_POLICY + "service-role/AWSLambdaBasicExecutionRole",),
+        1200,
+        "Default for new ones",
+    ),
     ("deploy-from-github", "oidc", ("deploy-storefront",), 210, "Pipelines without keys"),
     ("auditor-readonly", "account", (AWS_POLICY + "SecurityAudit",), 330, "For the accountants' account"),
     ("break-glass-admin", "account", (AWS_POLICY + "AdministratorAccess",), 900, "Emergencies; every use is reviewed"),
@@ -78,17 +84,25 @@ def plant(world: World) -> None:
     _load_managed_policies(store)
     store.account_aliases.append(ALIAS)
     for name, description, document in POLICIES:
-        policy = store.create_policy(description, "/", json.dumps(document, indent=2), name, tag_list(tags("", team="platform")))
+        policy = store.create_policy(
+            description, "/", json.dumps(document, indent=2), name, tag_list(tags("", team="platform"))
+        )
         policy.create_date = policy.update_date = world.ago(days=world.rng.randrange(30, 900))
     for name, policy in GROUPS:
-        store.create_group(name).create_date = world.ago(days=1300)
+        group = store.create_group(name)
+        group.id, group.create_date = _unique_id(world, "AGPA"), world.ago(days=1300)
         store.attach_group_policy(AWS_POLICY + policy, name)
     for row in USERS:
         _plant_user(world, store, *row)
     for role in ROLES:
         _plant_role(world, store, *role)
     for name in PROFILES:
-        store.create_instance_profile(name, "/", [name]).create_date = world.ago(days=600)
+        profile = store.create_instance_profile(name, "/", [name])
+        profile.id, profile.create_date = _unique_id(world, "AIPA"), world.ago(days=600)
+
+
+def _unique_id(world: World, prefix: str) -> str:
+    return prefix + "".join(world.rng.choices("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", k=17))
 
 
 def _load_managed_policies(store: Any) -> None:
@@ -111,6 +125,7 @@ def _plant_user(
     keys: tuple[tuple[int, bool], ...],
 ) -> None:
     user = store.create_user(backends.HOME_REGION, name, "/", tag_list(tags("", team=team)))
+    user.id = OWNER_ID if name == world.ring.own.user else _unique_id(world, "AIDA")
     user.create_date = world.ago(days=days)
     if seen is not None:
         user.password, user.password_last_used = new_secret(), world.ago(days=seen)

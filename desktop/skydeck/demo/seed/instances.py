@@ -69,6 +69,9 @@ MACHINES = tuple(Machine(*row) for row in (
 STATE_CODES = {"pending": 0, "running": 16, "shutting-down": 32, "terminated": 48, "stopping": 64, "stopped": 80}
 # How long the states last that are on their way to another one when the sandbox opens.
 SETTLING = {"pending": ("running", 45.0), "stopping": ("stopped", 60.0), "shutting-down": ("terminated", 75.0)}
+# Which instance profile the machines of a security group have.
+PROFILE_OF = {"web": "web-server", "api": "api-server", "workers": "queue-worker", "postgres": "database-host",
+              "legacy-ftp": "supplier-ftp"}  # fmt: skip
 ADDRESSED = ("bastion", "grafana", "supplier-ftp")
 LOOSE_VOLUMES = (("old-orders-dump", 200, "gp2", 611), ("photo-import", 80, "gp3", 97), ("unlabelled", 8, "gp3", 260))
 OWN_IMAGES = (("larkspur-web-2026-11-09", "web-1", 12), ("larkspur-web-2026-10-11", "web-1", 41),
@@ -113,6 +116,8 @@ def _launch(world: World, machine: Machine) -> None:
         ],
     )  # fmt: skip
     instance = reservation.instances[0]
+    if machine.group in PROFILE_OF:
+        store.associate_iam_instance_profile(instance.id, PROFILE_OF[machine.group])
     _age(world, instance, machine)
     world.instances[machine.name] = instance
 
@@ -126,7 +131,10 @@ def _age(world: World, instance: Any, machine: Machine) -> None:
     instance.metadata_options.http_tokens = "optional" if machine.days > 300 else "required"
     instance.disable_api_termination = machine.name.startswith("db-")
     for _, device in instance.get_block_device_mapping:
+        device.attach_time = instance.launch_time
         instance.ec2_backend.get_volume(device.volume_id).create_time = instance.launch_time
+    for interface in instance.nics.values():
+        interface.attach_time = instance.launch_time
     if machine.state in ("stopped", "stopping"):
         instance.stop()
     elif machine.state in ("terminated", "shutting-down"):

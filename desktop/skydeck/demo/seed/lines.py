@@ -42,7 +42,9 @@ def api(rng: random.Random, moment: datetime) -> str:
 def worker(rng: random.Random, moment: datetime) -> str:
     """A plain line of a queue worker."""
     job = rng.choice(("scale-picture", "send-mail", "index-product"))
-    return f"{moment:%Y-%m-%d %H:%M:%S,%f}"[:-3] + f" INFO worker.{job} done in {rng.uniform(0.02, 2.5):.3f}s attempts=1"
+    return (
+        f"{moment:%Y-%m-%d %H:%M:%S,%f}"[:-3] + f" INFO worker.{job} done in {rng.uniform(0.02, 2.5):.3f}s attempts=1"
+    )
 
 
 def postgres(rng: random.Random, moment: datetime) -> str:
@@ -51,7 +53,7 @@ def postgres(rng: random.Random, moment: datetime) -> str:
     words = (
         f"duration: {ms:.3f} ms  statement: SELECT * FROM orders WHERE state = $1 ORDER BY placed_at",
         "checkpoint complete: wrote 412 buffers (2.5%)",
-        "automatic vacuum of table \"orders.public.order_lines\": index scans: 1",
+        'automatic vacuum of table "orders.public.order_lines": index scans: 1',
     )
     return f"{moment:%Y-%m-%d %H:%M:%S UTC} [{rng.randrange(900, 9999)}] LOG:  {rng.choice(words)}"
 

@@ -122,7 +122,9 @@ def _plant_machine(world: World, name: str, region: str, days: float, state: str
     first = _second(world.ago(days=min(days, HISTORY_DAYS)))
     share = BUSINESS.get(name, 1.0)
     for metric, unit, curve in MACHINE_CURVES:
-        scaled = Curve(curve.low * share, curve.high * share, curve.noise, curve.peak_hour, curve.spikes, curve.whole, curve.top)
+        scaled = Curve(
+            curve.low * share, curve.high * share, curve.noise, curve.peak_hour, curve.spikes, curve.whole, curve.top
+        )
         if metric == "StatusCheckFailed" and name == "worker-search":
             scaled = Curve(1, 1, 0)
         series = world.metrics.series(region, "AWS/EC2", metric, (("InstanceId", world.instances[name].id),), unit)
@@ -218,7 +220,9 @@ def _storefront(machines: list[str]) -> dict[str, Any]:
 
 def _functions() -> dict[str, Any]:
     names = [planned.name for planned in FUNCTIONS if planned.region == "us-east-1"]
-    rows = {metric: [["AWS/Lambda", metric, "FunctionName", name] for name in names] for metric, _, _ in FUNCTION_CURVES}
+    rows = {
+        metric: [["AWS/Lambda", metric, "FunctionName", name] for name in names] for metric, _, _ in FUNCTION_CURVES
+    }
     return {
         "widgets": [
             _widget((0, 0, 12, 6), "Invocations", rows["Invocations"], stat="Sum", stacked=True),

@@ -92,7 +92,12 @@ def _assets(world: World) -> Iterator[Item]:
     for product in PRODUCTS:
         for number in range(1, 31):
             days = world.rng.uniform(5, 900)
-            yield f"products/{product}/{number:03d}/original.jpg", world.rng.randrange(30 * KB, 90 * KB), days, "STANDARD"
+            yield (
+                f"products/{product}/{number:03d}/original.jpg",
+                world.rng.randrange(30 * KB, 90 * KB),
+                days,
+                "STANDARD",
+            )
             for width in (160, 320, 640):
                 yield f"products/{product}/{number:03d}/w{width}.webp", width * 12, days, "STANDARD"
     for name in ("logo.svg", "logo-dark.svg", "wordmark.svg", "Brand guide 2026 – Lärkspur.pdf"):
@@ -129,7 +134,12 @@ def _supplier_files(world: World) -> Iterator[Item]:
         for week in range(40):
             stamp = world.ago(days=week * 7 + world.rng.random() * 3)
             folder = "incoming" if week < 2 else "processed"
-            yield f"{folder}/{supplier}/prices {stamp:%Y-%m-%d}.csv", world.rng.randrange(2 * KB, 20 * KB), week * 7, "STANDARD"
+            yield (
+                f"{folder}/{supplier}/prices {stamp:%Y-%m-%d}.csv",
+                world.rng.randrange(2 * KB, 20 * KB),
+                week * 7,
+                "STANDARD",
+            )
     yield "incoming/.ftp-lock", 0, 3, "STANDARD"
 
 
@@ -137,7 +147,12 @@ def _site(world: World) -> Iterator[Item]:
     for page in ("index.html", "about/index.html", "stores/index.html", "robots.txt", "404.html"):
         yield page, 6 * KB, 20, "STANDARD"
     for number in range(120):
-        yield f"_assets/{number:02x}{world.rng.randrange(16**6):06x}.js", world.rng.randrange(KB, 40 * KB), 20, "STANDARD"
+        yield (
+            f"_assets/{number:02x}{world.rng.randrange(16**6):06x}.js",
+            world.rng.randrange(KB, 40 * KB),
+            20,
+            "STANDARD",
+        )
 
 
 def _lake(world: World) -> Iterator[Item]:

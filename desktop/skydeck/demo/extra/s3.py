@@ -1,0 +1,65 @@
+"""S3 sub-resources that moto does not know and takes for a listing of the bucket."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from skydeck.demo import answers, backends, calls
+from skydeck.demo.answers import Answer, Fault
+from skydeck.demo.calls import Call
+from skydeck.demo.seed.world import World
+
+_EMPTY = (
+    "ListBucketAnalyticsConfigurations",
+    "ListBucketIntelligentTieringConfigurations",
+    "ListBucketMetricsConfigurations",
+)
+_NO_CONFIGURATION = (
+    "GetBucketAnalyticsConfiguration",
+    "GetBucketIntelligentTieringConfiguration",
+    "GetBucketMetricsConfiguration",
+)
+_LACKING = (
+    "CreateSession", "GetBucketAbac", "PutBucketAbac", "GetObjectTorrent", "RenameObject", "SelectObjectContent",
+    "UpdateObjectEncryption", "WriteGetObjectResponse", "ListDirectoryBuckets", "ListObjectAnnotations",
+    "GetObjectAnnotation", "PutObjectAnnotation", "DeleteObjectAnnotation", "PutBucketAnalyticsConfiguration",
+    "PutBucketIntelligentTieringConfiguration", "PutBucketMetricsConfiguration", "DeleteBucketAnalyticsConfiguration",
+    "DeleteBucketIntelligentTieringConfiguration", "DeleteBucketMetricsConfiguration", "PutBucketRequestPayment",
+    "CreateBucketMetadataConfiguration", "CreateBucketMetadataTableConfiguration", "DeleteBucketMetadataConfiguration",
+    "DeleteBucketMetadataTableConfiguration", "GetBucketMetadataConfiguration", "GetBucketMetadataTableConfiguration",
+)  # fmt: skip
+
+
+def table(_: World) -> dict[tuple[str, str], Callable[[Call], Answer]]:
+    """The operations answered here."""
+    made: dict[tuple[str, str], Callable[[Call], Answer]] = {("s3", "GetBucketRequestPayment"): _payer}
+    made |= {("s3", name): _nothing_listed for name in _EMPTY}
+    made |= {("s3", name): _no_configuration for name in _NO_CONFIGURATION}
+    return made | {("s3", name): _not_offered for name in _LACKING}
+
+
+def _bucket(call: Call) -> Any:
+    name = calls.parameters(call).get("Bucket", "")
+    bucket = backends.s3().buckets.get(name)
+    if bucket is None:
+        raise Fault("NoSuchBucket", "The specified bucket does not exist", 404)
+    return bucket
+
+
+def _payer(call: Call) -> Answer:
+    return answers.result(call, {"Payer": _bucket(call).payer})
+
+
+def _nothing_listed(call: Call) -> Answer:
+    _bucket(call)
+    return answers.result(call, {"IsTruncated": False})
+
+
+def _no_configuration(call: Call) -> Answer:
+    _bucket(call)
+    raise Fault("NoSuchConfiguration", "The specified configuration does not exist.", 404)
+
+
+def _not_offered(_: Call) -> Answer:
+    raise Fault("NotImplemented", "The sandbox does not offer this S3 operation.", 501)
