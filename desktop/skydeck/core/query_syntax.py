@@ -40,7 +40,7 @@ class Term:
 
 # --- reading -----------------------------------------------------------------------------------
 
-_KEY = re.compile(r'([^\s"|:=<>!/-][^\s"|:=<>!]*)(:|!=|>=|<=|=|>|<)')
+KEY = re.compile(r'([^\s"|:=<>!/-][^\s"|:=<>!]*)(:|!=|>=|<=|=|>|<)')
 _BARE = re.compile(r'[^\s|"]+')
 # What people paste: ARNs, addresses with a scheme or with digits before the colon, times of day.
 _DATA = re.compile(r"arn:|[a-z][a-z0-9+.-]*://|[^:=<>!]*\d", re.IGNORECASE)
@@ -95,7 +95,7 @@ class _Reader:
         return self._at >= len(self._text) or self._text[self._at].isspace()
 
     def _key(self) -> tuple[str, str]:
-        match = _KEY.match(self._text, self._at)
+        match = KEY.match(self._text, self._at)
         if not match:
             return "", ""
         name = match[1].lower()

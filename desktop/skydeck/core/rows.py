@@ -347,7 +347,11 @@ class RowTable:
 
     def pending_rows(self) -> list[int]:
         """Rows that will change by themselves soon."""
-        return [row for part in self._parts.values() for row in part.rows.values() if self._flags[row] & PENDING]
+        return [row for row in self.all_rows() if self._flags[row] & PENDING]
+
+    def all_rows(self) -> list[int]:
+        """Every row, shown or not."""
+        return [row for part in self._parts.values() for row in part.rows.values()]
 
     def keys(self) -> list[RowKey]:
         """The shown rows, in order."""
