@@ -21,7 +21,7 @@ class Answer:
     body: bytes
 
 
-class Fault(Exception):
+class AwsError(Exception):
     """An error that AWS would answer with."""
 
     def __init__(self, code: str, message: str, status: int = 400) -> None:
@@ -45,7 +45,7 @@ def result(call: Call, output: Any, transformers: dict[str, Any] | None = None) 
     return Answer(made["status_code"], headers, body.encode() if isinstance(body, str) else bytes(body))
 
 
-def fault(protocol: str, error: Fault, request_id: str) -> Answer:
+def fault(protocol: str, error: AwsError, request_id: str) -> Answer:
     """An error in the shape of a protocol."""
     if "json" in protocol:
         return _json_fault(error)
@@ -54,7 +54,7 @@ def fault(protocol: str, error: Fault, request_id: str) -> Answer:
     return Answer(error.status, [("Content-Type", "text/xml")], f'<?xml version="1.0"?>{body}'.encode())
 
 
-def _json_fault(error: Fault) -> Answer:
+def _json_fault(error: AwsError) -> Answer:
     body = json.dumps({"__type": error.code, "message": error.message})
     headers = [("Content-Type", "application/x-amz-json-1.1"), ("x-amzn-ErrorType", error.code)]
     return Answer(error.status, headers, body.encode())

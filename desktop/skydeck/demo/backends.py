@@ -1,4 +1,4 @@
-"""The border to moto's untyped objects, and what must be set before moto is imported; the only module that looks inside it for others."""
+"""The border to moto's untyped objects, and what must be set before moto is imported; it plants nothing."""
 
 from __future__ import annotations
 
@@ -79,11 +79,14 @@ def _use_addresses_of_nobody() -> None:
     from moto.ec2.models import elastic_ip_addresses, elastic_network_interfaces
     from moto.moto_api._internal import mock_random
 
+    addresses: Any = elastic_ip_addresses
+    interfaces: Any = elastic_network_interfaces
+
     def address() -> str:
         return f"{mock_random.choice(('203.0.113', '198.51.100', '192.0.2'))}.{mock_random.randint(1, 254)}"
 
-    elastic_ip_addresses.random_ip = address
-    elastic_network_interfaces.random_public_ip = address
+    addresses.random_ip = address
+    interfaces.random_public_ip = address
 
 
 def _draw_secrets_well() -> None:
@@ -91,8 +94,10 @@ def _draw_secrets_well() -> None:
     from moto.iam import models as iam_models
     from moto.sts import models as sts_models
 
-    iam_models.random_alphanumeric = secrets.token_urlsafe
-    sts_models.random_session_token = lambda: secrets.token_urlsafe(180)
+    iam: Any = iam_models
+    sts: Any = sts_models
+    iam.random_alphanumeric = lambda length: secrets.token_urlsafe(length)[:length]
+    sts.random_session_token = lambda: secrets.token_urlsafe(180)
 
 
 def backend(service: str, region: str = HOME_REGION) -> Any:

@@ -83,7 +83,8 @@ def operation_of(service: str, environ: Environ, body: bytes) -> str:
 
 
 def _routed(service: str, environ: Environ, body: bytes) -> tuple[str, dict[str, Any]]:
-    from moto.core.routing import NotFound, get_service_router
+    from moto.core.routing import get_service_router
+    from werkzeug.exceptions import NotFound
 
     if model_of(service) is None:
         return "", {}

@@ -1,4 +1,4 @@
-"""Metric arithmetic as dashboards use it: ids, numbers, + - * / and a few functions; anything else is refused in words."""
+"""Metric arithmetic as dashboards use it: + - * / and a few functions; anything else is refused in words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ast
 import operator
 from collections.abc import Callable, Iterable
 
-from skydeck.demo.answers import Fault
+from skydeck.demo.answers import AwsError
 
 Values = dict[int, float]  # by second
 _Term = Values | float
@@ -55,7 +55,7 @@ def evaluate(expression: str, known: dict[str, Values]) -> Values:
     try:
         tree = ast.parse(expression.strip(), mode="eval").body
     except SyntaxError as error:
-        raise Fault("ValidationError", f"The sandbox cannot read the expression {expression}.") from error
+        raise AwsError("ValidationError", f"The sandbox cannot read the expression {expression}.") from error
     term = _term(tree, known)
     if isinstance(term, dict):
         return term
@@ -74,7 +74,7 @@ def _term(node: ast.expr, known: dict[str, Values]) -> _Term:
         return _joined(_OPERATORS[type(node.op)], _term(node.left, known), _term(node.right, known))
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _FUNCTIONS:
         return _FUNCTIONS[node.func.id](_arguments(node, known))
-    raise Fault("ValidationError", f"The sandbox does not offer this in an expression: {ast.unparse(node)}.")
+    raise AwsError("ValidationError", f"The sandbox does not offer this in an expression: {ast.unparse(node)}.")
 
 
 def _arguments(node: ast.Call, known: dict[str, Values]) -> list[_Term]:

@@ -1,4 +1,4 @@
-"""Runs one handler of one Lambda function in a process of its own; started by `functions`, with the standard library only."""
+"""Runs the handler of one Lambda function in a process of its own; it imports the standard library only."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 import traceback
+from pathlib import Path
 from typing import Any, BinaryIO
 
 
@@ -42,8 +43,7 @@ def main(arguments: list[str]) -> int:
     result = _call(handler, event, context)
     result["memory_mb"] = _memory_mb()
     sys.stdout.flush()
-    with open(outcome, "w", encoding="utf-8") as file:
-        json.dump(result, file)
+    Path(outcome).write_text(json.dumps(result), encoding="utf-8")
     return 0
 
 
@@ -89,10 +89,10 @@ def _call(handler: str, event: Any, context: Context) -> dict[str, Any]:
 def _memory_mb() -> int:
     """The most that was used; what `getrusage` says includes the parent's on Linux."""
     try:
-        with open("/proc/self/status", encoding="ascii") as status:
-            return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) // 1024
+        status = Path("/proc/self/status").read_text(encoding="ascii")
     except FileNotFoundError:
         return 0
+    return int(status.partition("VmHWM:")[2].split()[0]) // 1024
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Runs the sandbox's Python functions, each call in a child process with a time limit, and writes their logs; it keeps none warm."""
+"""Runs the sandbox's Python functions, each call in a child process with a time limit; it keeps none warm."""
 
 from __future__ import annotations
 

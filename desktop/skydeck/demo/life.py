@@ -1,4 +1,4 @@
-"""What keeps happening in the sandbox: log lines arrive and an alarm changes now and then; metrics are curves and need no help."""
+"""What keeps happening: log lines arrive and an alarm changes now and then; metrics are curves and need no help."""
 
 from __future__ import annotations
 

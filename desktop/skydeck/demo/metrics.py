@@ -1,11 +1,11 @@
-"""The sandbox's metric data: curves computed when they are asked for, and points that were put; it draws no conclusions."""
+"""The sandbox's metric data: curves computed when asked for, and points that were put; it draws no conclusions."""
 
 from __future__ import annotations
 
 import math
 import threading
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -123,12 +123,20 @@ class MetricStore:
         return [item for item in self.in_region(region) if dimension in item.dimensions and item.curve is not None]
 
 
+_PLAIN: dict[str, Callable[[list[float]], float]] = {
+    "Average": lambda values: sum(values) / len(values),
+    "Sum": sum,
+    "Minimum": min,
+    "Maximum": max,
+    "SampleCount": len,
+}
+
+
 def statistic(name: str, values: list[float]) -> float:
     """A statistic of some values: Average, Sum, Minimum, Maximum, SampleCount, or a percentile such as p99.9."""
     if name.startswith(("p", "tm")) and name.lstrip("ptm").replace(".", "", 1).isdigit():
         return percentile(values, float(name.lstrip("ptm")))
-    table = {"Sum": sum, "Minimum": min, "Maximum": max, "SampleCount": len, "Average": lambda v: sum(v) / len(v)}
-    return float(table[name](values))
+    return float(_PLAIN[name](values))
 
 
 def percentile(values: list[float], share: float) -> float:

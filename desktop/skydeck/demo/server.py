@@ -15,10 +15,11 @@ from typing import Any
 
 from skydeck.demo import backends, environment, function_child, pipes
 from skydeck.demo.alarms import AlarmLog
-from skydeck.demo.front import Front, MotoBackend
+from skydeck.demo.front import Front
 from skydeck.demo.gate import Gate
 from skydeck.demo.keys import KeyRing
 from skydeck.demo.metrics import MetricStore
+from skydeck.demo.moto_app import MotoBackend
 from skydeck.demo.trail import Trail
 from skydeck.demo.transitions import Agenda, Transitions
 

@@ -49,7 +49,7 @@ class Claim:
         return f"{self.date}/{self.region}/{self.service}/aws4_request"
 
 
-class SignatureFault(Exception):
+class SignatureError(Exception):
     """Why a signature is refused; `code` is one of the reasons below."""
 
     MISSING, MALFORMED, EXPIRED, WRONG, BODY = "missing", "malformed", "expired", "wrong", "body"
@@ -67,14 +67,14 @@ def read_claim(request: SignedRequest) -> Claim:
     query = dict(_pairs(request.query))
     if "X-Amz-Signature" in query:
         return _query_claim(query)
-    raise SignatureFault(SignatureFault.MISSING)
+    raise SignatureError(SignatureError.MISSING)
 
 
 def _header_claim(authorization: str, headers: Mapping[str, str]) -> Claim:
     algorithm, _, rest = authorization.partition(" ")
     fields = dict(part.strip().partition("=")[::2] for part in rest.split(","))
     if algorithm != ALGORITHM or not {"Credential", "SignedHeaders", "Signature"} <= fields.keys():
-        raise SignatureFault(SignatureFault.MALFORMED)
+        raise SignatureError(SignatureError.MALFORMED)
     return _claim(
         fields["Credential"],
         fields["SignedHeaders"],
@@ -87,10 +87,10 @@ def _header_claim(authorization: str, headers: Mapping[str, str]) -> Claim:
 def _query_claim(query: Mapping[str, str]) -> Claim:
     wanted = ("X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-SignedHeaders", "X-Amz-Date", "X-Amz-Expires")
     if any(name not in query for name in wanted) or query["X-Amz-Algorithm"] != ALGORITHM:
-        raise SignatureFault(SignatureFault.MALFORMED)
+        raise SignatureError(SignatureError.MALFORMED)
     lifetime = query["X-Amz-Expires"]
     if not lifetime.isdecimal() or not 0 < int(lifetime) <= LONGEST_PRESIGNED:
-        raise SignatureFault(SignatureFault.MALFORMED)
+        raise SignatureError(SignatureError.MALFORMED)
     return _claim(
         query["X-Amz-Credential"],
         query["X-Amz-SignedHeaders"],
@@ -106,21 +106,21 @@ def _claim(
 ) -> Claim:
     parts = credential.split("/")
     if len(parts) != 5 or parts[4] != "aws4_request" or not re.fullmatch(r"\d{8}T\d{6}Z", timestamp):
-        raise SignatureFault(SignatureFault.MALFORMED)
+        raise SignatureError(SignatureError.MALFORMED)
     key_id, date, region, service, _ = parts
     headers = tuple(signed.lower().split(";"))
     if date != timestamp[:8] or "host" not in headers:
-        raise SignatureFault(SignatureFault.MALFORMED)
+        raise SignatureError(SignatureError.MALFORMED)
     return Claim(key_id, date, region, service, headers, signature, timestamp, token, lifetime)
 
 
 def verify(request: SignedRequest, claim: Claim, secret: str, now: datetime | None = None) -> None:
-    """Raise `SignatureFault` unless `secret` made this signature, for this request, about now."""
+    """Raise `SignatureError` unless `secret` made this signature, for this request, about now."""
     _check_time(claim, now or datetime.now(UTC))
     _check_headers(request, claim)
     expected = hmac.new(_signing_key(secret, claim), _string_to_sign(request, claim).encode(), hashlib.sha256)
     if not hmac.compare_digest(expected.hexdigest(), claim.signature):
-        raise SignatureFault(SignatureFault.WRONG)
+        raise SignatureError(SignatureError.WRONG)
     _check_body(request)
 
 
@@ -128,17 +128,17 @@ def _check_time(claim: Claim, now: datetime) -> None:
     try:
         signed = datetime.strptime(claim.timestamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
     except ValueError as error:
-        raise SignatureFault(SignatureFault.MALFORMED) from error
+        raise SignatureError(SignatureError.MALFORMED) from error
     end = SKEW if claim.lifetime is None else timedelta(seconds=claim.lifetime)
     if not signed - SKEW <= now <= signed + end:
-        raise SignatureFault(SignatureFault.EXPIRED)
+        raise SignatureError(SignatureError.EXPIRED)
 
 
 def _check_headers(request: SignedRequest, claim: Claim) -> None:
     # AWS wants every x-amz- header signed; else one could be added on the way.
     unsigned = {name for name in request.headers if name.startswith("x-amz-")} - set(claim.signed_headers)
     if claim.lifetime is None and unsigned:
-        raise SignatureFault(SignatureFault.WRONG)
+        raise SignatureError(SignatureError.WRONG)
 
 
 def _check_body(request: SignedRequest) -> None:
@@ -146,7 +146,7 @@ def _check_body(request: SignedRequest) -> None:
     if declared in ("", *_NOT_HASHED, *_HASHED_IN_CHUNKS):
         return
     if declared != hashlib.sha256(request.body).hexdigest():
-        raise SignatureFault(SignatureFault.BODY)
+        raise SignatureError(SignatureError.BODY)
 
 
 def _signing_key(secret: str, claim: Claim) -> bytes:
@@ -158,7 +158,7 @@ def _signing_key(secret: str, claim: Claim) -> bytes:
 
 def _string_to_sign(request: SignedRequest, claim: Claim) -> str:
     digest = hashlib.sha256(_canonical_request(request, claim).encode()).hexdigest()
-    return "\n".join((ALGORITHM, claim.timestamp, claim.scope, digest))
+    return f"{ALGORITHM}\n{claim.timestamp}\n{claim.scope}\n{digest}"
 
 
 def _canonical_request(request: SignedRequest, claim: Claim) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from skydeck.demo import answers, backends, calls, functions
-from skydeck.demo.answers import Answer, Fault
+from skydeck.demo.answers import Answer, AwsError
 from skydeck.demo.calls import Call
 from skydeck.demo.seed.world import World
 
@@ -30,7 +30,7 @@ def _invoke(world: World, call: Call) -> Answer:
     function = _function(call, given)
     event = call.body or b"{}"
     if len(event) > LARGEST_EVENT:
-        raise Fault("RequestTooLargeException", "The event is larger than 6 MB.", 413)
+        raise AwsError("RequestTooLargeException", "The event is larger than 6 MB.", 413)
     kind = given.get("InvocationType", "RequestResponse")
     if kind == "DryRun":
         return Answer(204, [], b"")
@@ -47,7 +47,7 @@ def _function(call: Call, given: dict[str, Any]) -> Any:
     try:
         return backends.backend("lambda", call.region).get_function(name, given.get("Qualifier"))
     except (UnknownFunctionException, InvalidParameterValueException) as error:
-        raise Fault("ResourceNotFoundException", f"Function not found: {name}", 404) from error
+        raise AwsError("ResourceNotFoundException", f"Function not found: {name}", 404) from error
 
 
 def _run(world: World, function: Any, event: bytes) -> functions.Outcome:

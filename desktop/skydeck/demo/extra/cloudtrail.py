@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from skydeck.demo import answers, calls
-from skydeck.demo.answers import Answer, Fault
+from skydeck.demo.answers import Answer, AwsError
 from skydeck.demo.calls import Call
 from skydeck.demo.seed.world import World
 from skydeck.demo.trail import Event, record
@@ -56,7 +56,7 @@ def _naive(moment: datetime) -> datetime:
 
 def _test(key: str) -> Callable[[Event, str], bool]:
     if key not in _TESTS:
-        raise Fault("InvalidLookupAttributesException", f"There is no attribute {key}.")
+        raise AwsError("InvalidLookupAttributesException", f"There is no attribute {key}.")
     return _TESTS[key]
 
 
@@ -71,7 +71,7 @@ def _start(found: list[Event], token: str | None) -> int:
     for place, event in enumerate(found):
         if _token(event) == token:
             return place + 1
-    raise Fault("InvalidNextTokenException", "The token is not valid any more.")
+    raise AwsError("InvalidNextTokenException", "The token is not valid any more.")
 
 
 def _shown(event: Event) -> dict[str, Any]:

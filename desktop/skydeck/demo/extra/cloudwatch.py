@@ -1,4 +1,4 @@
-"""CloudWatch metrics from the sandbox's own store, with percentiles and a little arithmetic, and the history of alarms."""
+"""CloudWatch from the sandbox's own metric store, with percentiles and arithmetic, and the history of alarms."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from skydeck.demo import answers, calls
-from skydeck.demo.answers import Answer, Fault
+from skydeck.demo.answers import Answer, AwsError
 from skydeck.demo.calls import Call
 from skydeck.demo.expressions import Values, evaluate
 from skydeck.demo.metrics import Dimensions, Series, statistic
@@ -51,7 +51,7 @@ def buckets(series: Series | None, start: int, end: int, period: int) -> dict[in
 
 def _check(name: str) -> str:
     if name not in _PLAIN and not name.lstrip("ptm").replace(".", "", 1).isdigit():
-        raise Fault("ValidationError", f"The statistic {name} is not known.")
+        raise AwsError("ValidationError", f"The statistic {name} is not known.")
     return name
 
 
@@ -59,7 +59,7 @@ def _metric_data(world: World, call: Call) -> Answer:
     given = calls.parameters(call)
     start, end = _second(given["StartTime"]), _second(given["EndTime"])
     if start >= end:
-        raise Fault("ValidationError", "The parameter StartTime must be less than the parameter EndTime.")
+        raise AwsError("ValidationError", "The parameter StartTime must be less than the parameter EndTime.")
     queries = given.get("MetricDataQueries", [])
     known = {
         query["Id"]: _values(world, call, query["MetricStat"], start, end) for query in queries if "MetricStat" in query

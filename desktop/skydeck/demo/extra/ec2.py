@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from skydeck.demo import answers, backends, calls
-from skydeck.demo.answers import Answer, Fault
-from skydeck.demo.calls import Call
+from skydeck.demo.answers import Answer, AwsError
 from skydeck.demo.backends import utc_now
+from skydeck.demo.calls import Call
 from skydeck.demo.seed.world import World
 
 FEWEST, MOST = 5, 1000
@@ -32,7 +32,7 @@ def _instances(call: Call) -> Answer:
     filters = {item["Name"]: item["Values"] for item in given.get("Filters", [])}
     ids = given.get("InstanceIds", [])
     if ids and "MaxResults" in given:
-        raise Fault("InvalidParameterCombination", "InstanceIds and MaxResults do not go together.")
+        raise AwsError("InvalidParameterCombination", "InstanceIds and MaxResults do not go together.")
     if ids:
         reservations = store.get_reservations_by_instance_ids(ids, filters=filters)
         return _as_moto(call, {"Reservations": reservations})
@@ -48,7 +48,7 @@ def _instances(call: Call) -> Answer:
 def _page(pairs: list[tuple[Any, Any]], given: dict[str, Any]) -> tuple[list[tuple[Any, Any]], str | None]:
     size = given.get("MaxResults")
     if size is not None and not FEWEST <= size <= MOST:
-        raise Fault("InvalidParameterValue", f"Value ( {size} ) for parameter maxResults is invalid.")
+        raise AwsError("InvalidParameterValue", f"Value ( {size} ) for parameter maxResults is invalid.")
     start = _start(pairs, given.get("NextToken"))
     end = len(pairs) if size is None else start + size
     # The token names the last instance shown, so that a page stays right while instances come and go.
@@ -61,7 +61,7 @@ def _start(pairs: list[tuple[Any, Any]], token: str | None) -> int:
         return 0
     ids = [_token(instance.id) for _, instance in pairs]
     if token not in ids:
-        raise Fault("InvalidParameterValue", "The token is not valid any more.")
+        raise AwsError("InvalidParameterValue", "The token is not valid any more.")
     return ids.index(token) + 1
 
 
@@ -104,7 +104,7 @@ def _boot_text(instance: Any) -> str:
             "[    1.381223] EXT4-fs (nvme0n1p1): mounted filesystem with ordered data mode",
             f"[    3.902010] cloud-init[612]: Cloud-init v. 24.4 running 'init' for {instance.id}",
             f"[    5.117406] cloud-init[612]: setting hostname to {instance.private_dns_name}",
-            "[    9.640118] cloud-init[944]: Cloud-init v. 24.4 finished. Datasource DataSourceEc2Local. Up 9.62 seconds",
+            "[    9.640118] cloud-init[944]: Cloud-init v. 24.4 finished. Datasource DataSourceEc2Local. Up 9.62 s",
             "",
             f"Ubuntu 24.04.1 LTS {name} ttyS0",
             "",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from skydeck.demo import answers, backends, calls
-from skydeck.demo.answers import Answer, Fault
+from skydeck.demo.answers import Answer, AwsError
 from skydeck.demo.calls import Call
 from skydeck.demo.seed.world import World
 
@@ -19,5 +19,5 @@ def _profile_tags(call: Call) -> Answer:
     name = calls.parameters(call).get("InstanceProfileName", "")
     profile = backends.iam().instance_profiles.get(name)
     if profile is None:
-        raise Fault("NoSuchEntity", f"Instance Profile {name} cannot be found.", 404)
+        raise AwsError("NoSuchEntity", f"Instance Profile {name} cannot be found.", 404)
     return answers.result(call, {"Tags": list(profile.tags), "IsTruncated": False})

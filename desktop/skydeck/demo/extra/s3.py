@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from skydeck.demo import answers, backends, calls
-from skydeck.demo.answers import Answer, Fault
+from skydeck.demo.answers import Answer, AwsError
 from skydeck.demo.calls import Call
 from skydeck.demo.seed.world import World
 
@@ -43,7 +43,7 @@ def _bucket(call: Call) -> Any:
     name = calls.parameters(call).get("Bucket", "")
     bucket = backends.s3().buckets.get(name)
     if bucket is None:
-        raise Fault("NoSuchBucket", "The specified bucket does not exist", 404)
+        raise AwsError("NoSuchBucket", "The specified bucket does not exist", 404)
     return bucket
 
 
@@ -58,8 +58,8 @@ def _nothing_listed(call: Call) -> Answer:
 
 def _no_configuration(call: Call) -> Answer:
     _bucket(call)
-    raise Fault("NoSuchConfiguration", "The specified configuration does not exist.", 404)
+    raise AwsError("NoSuchConfiguration", "The specified configuration does not exist.", 404)
 
 
 def _not_offered(_: Call) -> Answer:
-    raise Fault("NotImplemented", "The sandbox does not offer this S3 operation.", 501)
+    raise AwsError("NotImplemented", "The sandbox does not offer this S3 operation.", 501)

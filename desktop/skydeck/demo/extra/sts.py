@@ -8,10 +8,10 @@ from typing import Any
 
 from skydeck.demo import answers, backends, calls
 from skydeck.demo.answers import Answer
+from skydeck.demo.backends import utc_now
 from skydeck.demo.calls import Call
 from skydeck.demo.environment import ACCOUNT
 from skydeck.demo.keys import OWNER, OWNER_ID, caller_arn
-from skydeck.demo.backends import utc_now
 from skydeck.demo.seed.world import World
 
 

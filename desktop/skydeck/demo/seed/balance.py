@@ -49,8 +49,8 @@ def plant(world: World) -> None:
 def _plant_pool(world: World, store: Any, pool: Pool) -> Any:
     more = {"healthcheck_path": pool.path} if pool.path else {}
     made = store.create_target_group(
-        pool.name, protocol=pool.protocol, port=pool.port, vpc_id=world.vpcs["larkspur-prod"].id, target_type="instance",
-        healthcheck_protocol=pool.protocol, tags=tag_list(tags("", "prod", "platform")), **more,
+        pool.name, protocol=pool.protocol, port=pool.port, vpc_id=world.vpcs["larkspur-prod"].id,
+        target_type="instance", healthcheck_protocol=pool.protocol, tags=tag_list(tags("", "prod", "platform")), **more,
     )  # fmt: skip
     targets = [{"Id": world.instances[name].id, "Port": int(pool.port)} for name in pool.members]
     store.register_targets(made.arn, targets)

@@ -94,7 +94,7 @@ class Planned:
 
 FUNCTIONS = (
     Planned("order-confirmation", "python3.12", "confirm.handler", "confirm.py", _CONFIRM, "order-confirmation-role",
-            256, 15, "orders", 12, "Confirms orders by mail", layers=True, env=(("STAGE", "prod"), ("CURRENCY", "EUR"))),
+            256, 15, "orders", 12, "Confirms orders", layers=True, env=(("STAGE", "prod"), ("CURRENCY", "EUR"))),
     Planned("thumbnail-maker", "python3.13", "thumbs.handler", "thumbs.py", _THUMBNAILS, "thumbnail-maker-role",
             1024, 60, "catalogue", 33, "Scales product pictures", arm=True, env=(("BUCKET", "larkspur-assets"),)),
     Planned("price-import", "python3.11", "prices.handler", "prices.py", _PRICES, "price-import-role",

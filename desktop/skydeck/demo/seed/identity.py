@@ -1,4 +1,4 @@
-"""Plants users, groups, roles, policies and instance profiles, and Amazon's managed policies; their keys are never known in advance."""
+"""Plants users, groups, roles, policies and instance profiles; nobody can know their keys in advance."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 from skydeck.demo import backends
+from skydeck.demo.backends import utc_now
 from skydeck.demo.environment import ACCOUNT
 from skydeck.demo.keys import OWNER_ID, new_key_id, new_secret
-from skydeck.demo.backends import utc_now
 from skydeck.demo.seed.world import World, tag_list, tags
 
 ALIAS = "larkspur"

@@ -17,7 +17,8 @@ def storefront(rng: random.Random, moment: datetime) -> str:
     status = rng.choices((200, 304, 404, 500), (90, 6, 3, 1))[0]
     address = f"198.51.100.{rng.randrange(1, 255)}"
     stamp = f"{moment:%d/%b/%Y:%H:%M:%S} +0000"
-    return f'{address} - - [{stamp}] "GET {rng.choice(_PATHS)} HTTP/2" {status} {rng.randrange(400, 48_000)} "{rng.choice(_AGENTS)}"'
+    request = f"GET {rng.choice(_PATHS)} HTTP/2"
+    return f'{address} - - [{stamp}] "{request}" {status} {rng.randrange(400, 48_000)} "{rng.choice(_AGENTS)}"'
 
 
 def api(rng: random.Random, moment: datetime) -> str:
@@ -51,20 +52,21 @@ def postgres(rng: random.Random, moment: datetime) -> str:
     """A line of the database."""
     ms = rng.uniform(1000, 4200)
     words = (
-        f"duration: {ms:.3f} ms  statement: SELECT * FROM orders WHERE state = $1 ORDER BY placed_at",
+        f"duration: {ms:.3f} ms  statement: execute open_orders",
         "checkpoint complete: wrote 412 buffers (2.5%)",
         'automatic vacuum of table "orders.public.order_lines": index scans: 1',
     )
     return f"{moment:%Y-%m-%d %H:%M:%S UTC} [{rng.randrange(900, 9999)}] LOG:  {rng.choice(words)}"
 
 
-def function(rng: random.Random, moment: datetime) -> str:
+def function(rng: random.Random, _: datetime) -> str:
     """The lines of one invocation of a function, in one text."""
     request = uuid.UUID(int=rng.getrandbits(128), version=4)
     ms = rng.lognormvariate(3.9, 0.5)
     body = f"INFO order=LK-{rng.randrange(10**6):06d} total={rng.uniform(20, 400):.2f} EUR"
     if rng.random() < 0.04:
-        body = "[ERROR] KeyError: 'price'\nTraceback (most recent call last):\n  File \"/var/task/confirm.py\", line 11, in handler"
+        trace = 'Traceback (most recent call last):\n  File "/var/task/confirm.py", line 11, in handler'
+        body = f"[ERROR] KeyError: 'price'\n{trace}"
     report = (
         f"REPORT RequestId: {request}\tDuration: {ms:.2f} ms\tBilled Duration: {int(ms) + 1} ms\t"
         f"Memory Size: 256 MB\tMax Memory Used: {rng.randrange(61, 118)} MB"

@@ -59,7 +59,7 @@ def plant(world: World) -> None:
         ("larkspur-assets-eu", _european_assets(world)),
     ):
         _fill(world, name, items)
-    _plant_versions(world)
+    _plant_versions()
 
 
 def _plant_bucket(world: World, bucket: Bucket) -> None:
@@ -121,7 +121,7 @@ def _by_age(days: float) -> str:
 
 
 def _backups(world: World) -> Iterator[Item]:
-    for day in range(0, 120):
+    for day in range(120):
         stamp = world.ago(days=day)
         storage = "STANDARD" if day < 14 else "GLACIER" if day > 60 else "STANDARD_IA"
         yield f"postgres/orders/{stamp:%Y-%m-%d}.dump.zst", world.rng.randrange(60 * KB, 90 * KB), day, storage
@@ -212,7 +212,7 @@ _BEGINNINGS = {
 }
 
 
-def _plant_versions(world: World) -> None:
+def _plant_versions() -> None:
     # Some pictures were replaced, and one was deleted.
     from moto.s3.models import FakeDeleteMarker, FakeKey
 

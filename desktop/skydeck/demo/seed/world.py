@@ -1,4 +1,4 @@
-"""What the seeding stages and the sandbox's life share: the names and ids of the company's things; it plants nothing."""
+"""What seeding and the sandbox's life share: the names and ids of the company's things; it plants nothing."""
 
 from __future__ import annotations
 
