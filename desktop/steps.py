@@ -103,7 +103,9 @@ def _stop(process: subprocess.Popen[str]) -> None:
 @contextmanager
 def interruptible() -> Iterator[None]:
     """Turn Ctrl+C, a closed terminal and a plain `kill` into one error, so that each of them ends the running step."""
-    watched = [signal.SIGTERM, *([signal.SIGHUP] if sys.platform != "win32" else [])]
+    watched = [signal.SIGTERM]
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # else nohup's wish
+        watched.append(signal.SIGHUP)
     before = {number: signal.signal(number, _interrupt) for number in watched}
     try:
         yield

@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
@@ -48,10 +48,10 @@ SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP = 0x8913, 0x8914, 1
 
 def run(command: Sequence[str], folder: Path) -> int:
     """Run a command inside a session of its own, pass signals on to it, and return its exit code."""
-    with session() as environment:
-        process = subprocess.Popen(list(command), cwd=folder, env=environment)
-        with _passing_signals_to(process):
-            returncode = process.wait()
+    started: list[subprocess.Popen[bytes]] = []
+    with _passing_signals(started), session() as environment:
+        started.append(subprocess.Popen(list(command), cwd=folder, env=environment, preexec_fn=_preparation()))
+        returncode = started[0].wait()
     # A shell's way to say that a signal ended it.
     return returncode if returncode >= 0 else 128 - returncode
 
@@ -173,20 +173,30 @@ def _start(command: Sequence[str], environment: dict[str, str]) -> str:
     return line
 
 
+def _preparation() -> Callable[[], None] | None:
+    return _die_with_parent if sys.platform.startswith("linux") else None
+
+
 def _die_with_parent() -> None:
     _libc().prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
 
 
 @contextmanager
-def _passing_signals_to(process: subprocess.Popen[bytes]) -> Iterator[None]:
-    """A request to stop becomes pytest's own way of stopping; a terminal's Ctrl+C reaches the child without us."""
+def _passing_signals(started: list[subprocess.Popen[bytes]]) -> Iterator[None]:
+    """A request to stop becomes pytest's own way of stopping; a terminal's Ctrl+C reaches the child without us.
+
+    In place before the child starts: one that begins with SIGINT ignored (a job in the background) would keep it so.
+    """
 
     def forward(number: int, _frame: FrameType | None) -> None:
         from_terminal = number == signal.SIGINT and sys.stdin is not None and sys.stdin.isatty()
-        if not from_terminal and process.poll() is None:
-            process.send_signal(signal.SIGINT)
+        for process in started:
+            if not from_terminal and process.poll() is None:
+                process.send_signal(signal.SIGINT)
 
-    watched = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if sys.platform != "win32" else [])]
+    watched = [signal.SIGINT, signal.SIGTERM]
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # else nohup's wish
+        watched.append(signal.SIGHUP)
     before = {number: signal.signal(number, forward) for number in watched}
     try:
         yield

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -167,22 +166,19 @@ def test_old_python_gets_a_way_on() -> None:
 
 
 def test_a_complete_checkout_costs_less_than_a_tenth_of_a_second() -> None:
-    """The best of five, of all that `prepare` does when nothing is missing, in a fresh interpreter."""
-    if not bootstrap.is_built():
-        pytest.skip("this environment was not made by the set-up")
+    """The best of five, of all that stands between `python3 -m desktop` and the program when nothing is missing.
+
+    Counted in the processor's time: the clock would measure what else this machine does.
+    """
     code = (
-        "import time; began = time.perf_counter()\nfrom desktop.bootstrap import prepare\nprepare()\n"
-        "print(time.perf_counter() - began)"
+        "import time; began = time.process_time()\n"
+        "from desktop import __main__, bootstrap, steps, system_packages\n"
+        "bootstrap.is_built(); system_packages.missing(tests=True); bootstrap.refuse_crashing_pair()\n"
+        "print(time.process_time() - began)"
     )
-    best = 9.0
-    for _ in range(5):
-        began = time.perf_counter()
-        subprocess.run([sys.executable, "-S", "-c", code], cwd=bootstrap.ROOT, check=True, capture_output=True)
-        best = min(best, time.perf_counter() - began)
-    assert best < 0.1 + _bare_start()
-
-
-def _bare_start() -> float:
-    began = time.perf_counter()
-    subprocess.run([sys.executable, "-S", "-c", ""], check=True)
-    return time.perf_counter() - began
+    command = [sys.executable, "-S", "-c", code]
+    times = [
+        float(subprocess.run(command, cwd=bootstrap.ROOT, check=True, capture_output=True, text=True).stdout)
+        for _ in range(5)
+    ]
+    assert min(times) < 0.1

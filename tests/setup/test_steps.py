@@ -38,7 +38,9 @@ def test_a_stop_ends_the_running_step_and_says_that_it_can_go_on(number: signal.
     mark = tmp_path / "pid"
     child = f"import os, pathlib, time; pathlib.Path({str(mark)!r}).write_text(str(os.getpid())); time.sleep(60)"
     program = (
-        "import sys\nfrom desktop import steps\n"
+        "import signal, sys\nfrom desktop import steps\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
         "try:\n with steps.interruptible(): steps.run([sys.executable, '-c', sys.argv[1]])\n"
         "except steps.SetupInterruptedError as error: print(error)"
     )
