@@ -12,6 +12,7 @@ pytest_plugins = (
     "tests.helpers.loops",
     "tests.helpers.secret_service",
     "tests.helpers.screen",
+    "tests.helpers.sandbox",
 )
 
 

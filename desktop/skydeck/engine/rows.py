@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from threading import Event
@@ -16,6 +17,9 @@ from skydeck.engine.gateway import Gateway
 from skydeck.engine.projection import projector
 from skydeck.engine.rowcache import RowCache
 from skydeck.link.messages import ParentRow
+
+# What a detail's parameters make use of.
+_IDS, _ROW = re.compile(r"\bids\b"), re.compile(r"\brow\b")
 
 
 class RowReader:
@@ -70,52 +74,50 @@ class RowReader:
         parent: ParentRow | None = None,
     ) -> dict[str, Any]:
         """Those of the rows that AWS still has, as they are now, in the order asked for."""
-        if kind.detail:
-            found = self._described(context, kind, kind.detail, rows, cancelled, parent)
-        else:
-            found = self._listed(context, kind, rows, cancelled, parent)
+        asked = _Asked(context, kind, parent, cancelled)
+        found = self._described(asked, kind.detail, rows) if kind.detail else self._listed(asked, rows)
         self.cache.put(context, kind.kind_id, found.items())
         return {row: found[row] for row in rows if row in found}
 
-    def _described(
-        self,
-        context: AwsContext,
-        kind: ResourceKind,
-        call: Call,
-        rows: Sequence[str],
-        cancelled: Event,
-        parent: ParentRow | None,
-    ) -> dict[str, Any]:
-        together = "ids" in " ".join(call.params.values())
+    def _described(self, asked: _Asked, call: Call, rows: Sequence[str]) -> dict[str, Any]:
+        together = any(_IDS.search(text) for text in call.params.values())
         found: dict[str, Any] = {}
         for group in [list(rows)] if together else [[row] for row in rows]:
-            known = self.cache.get(context, kind.kind_id, group[0])
-            if known is None and any("row" in text for text in call.params.values()):
-                known = self._listed(context, kind, group, cancelled, parent).get(group[0])
-            owner = known.get("_parent") if known else self._parent_row(context, parent, cancelled)
-            params = evaluate(call.params, {"id": group[0], "ids": group, "row": known, "_parent": owner})
-            where = home(context, kind, known)
-            answer = self.gateway.call(
-                where, call.client or kind.boto3_service, call.operation, params, cancelled=cancelled
-            )
-            for name, row in self._matched(context, kind, group, compiled(call.rows)(answer)).items():
-                found[name] = {**row, "_parent": owner} if kind.parent else row
+            try:
+                found |= self._read(asked, call, group)
+            except AppError as error:
+                if error.kind is not ErrorKind.NOT_FOUND:
+                    raise
+                # AWS refuses all because one is gone: each is asked for by itself.
+                if len(group) > 1:
+                    for row in group:
+                        found |= self._described(asked, call, [row])
         return found
 
-    def _matched(self, context: AwsContext, kind: ResourceKind, group: list[str], answer: Any) -> dict[str, Any]:
-        one = projector(kind)
-        candidates = answer if isinstance(answer, list) else [answer]
-        if len(group) == 1 and len(candidates) == 1 and isinstance(candidates[0], dict):
-            known = self.cache.get(context, kind.kind_id, group[0]) or {}
-            return {group[0]: {**known, **candidates[0]}}
-        return {one.id(row): row for row in candidates if row and one.id(row) in group}
+    def _read(self, asked: _Asked, call: Call, group: Sequence[str]) -> dict[str, Any]:
+        context, kind = asked.context, asked.kind
+        known = self.cache.get(context, kind.kind_id, group[0])
+        if known is None and any(_ROW.search(text) for text in call.params.values()):
+            known = self._listed(asked, group).get(group[0])
+        owner = known.get("_parent") if known else self._parent_row(asked)
+        params = evaluate(call.params, {"id": group[0], "ids": list(group), "row": known, "_parent": owner})
+        service = call.client or kind.boto3_service
+        where = home(context, kind, known)
+        answer = self.gateway.call(where, service, call.operation, params, cancelled=asked.cancelled)
+        read = self._matched(kind, group, known, compiled(call.rows)(answer))
+        return {name: {**row, "_parent": owner} for name, row in read.items()} if kind.parent else read
 
-    def _listed(
-        self, context: AwsContext, kind: ResourceKind, rows: Sequence[str], cancelled: Event, parent: ParentRow | None
-    ) -> dict[str, Any]:
-        wanted, one = set(rows), projector(kind)
+    def _matched(self, kind: ResourceKind, group: Sequence[str], known: Any, answer: Any) -> dict[str, Any]:
+        one = projector(kind)
+        candidates = [row for row in (answer if isinstance(answer, list) else [answer]) if row]
+        if len(group) == 1 and len(candidates) == 1:
+            return {group[0]: {**(known or {}), **candidates[0]}}
+        return {one.id(row): row for row in candidates if one.id(row) in group}
+
+    def _listed(self, asked: _Asked, rows: Sequence[str]) -> dict[str, Any]:
+        wanted, one = set(rows), projector(asked.kind)
         found: dict[str, Any] = {}
-        for page in self.pages(context, kind, parent, {}, cancelled):
+        for page in self.pages(asked.context, asked.kind, asked.parent, {}, asked.cancelled):
             found |= {name: row for row in page if (name := one.id(row)) in wanted}
             if len(found) == len(wanted):
                 break
@@ -137,8 +139,19 @@ class RowReader:
         own = evaluate(kind.list.params, owner if kind.parent else {})
         return _Source(where, kind.list, {**own, **evaluate(child.params, owner)}, keep, adopt)
 
-    def _parent_row(self, context: AwsContext, parent: ParentRow | None, cancelled: Event) -> Any:
-        return None if parent is None else self.row(context, KINDS[parent.kind], parent.row, cancelled)
+    def _parent_row(self, asked: _Asked) -> Any:
+        parent = asked.parent
+        return None if parent is None else self.row(asked.context, KINDS[parent.kind], parent.row, asked.cancelled)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What rows are read for."""
+
+    context: AwsContext
+    kind: ResourceKind
+    parent: ParentRow | None
+    cancelled: Event
 
 
 @dataclass(frozen=True, slots=True)
