@@ -132,15 +132,17 @@ def test_system_scheme_is_followed_until_the_user_chooses(
 ) -> None:
     schemes: list[Scheme] = ["dark"]
     monkeypatch.setattr(themes, "_system_scheme", lambda _app: schemes[-1])
+    seen = list[Scheme]()
     themed.choose("system")
-    assert themed.scheme == "dark"
+    seen.append(themed.scheme)
     schemes.append("light")
     qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Light)
-    assert themed.scheme == "light"
+    seen.append(themed.scheme)
     themed.choose("light")
     schemes.append("dark")
     qapp.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
-    assert themed.scheme == "light"
+    seen.append(themed.scheme)
+    assert seen == ["dark", "light", "light"]
 
 
 def test_unknown_role_is_an_error(themed: Theme) -> None:

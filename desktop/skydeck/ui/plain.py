@@ -1,17 +1,22 @@
 """Plain-text labels, tooltips and action texts: the only module that makes a QLabel or sets a tooltip."""
 
+import re
 from html import escape
 from typing import Protocol
 
 from PySide6 import QtGui
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QAction, QFontMetrics, QResizeEvent
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QTreeWidgetItem, QWidget
 
 from skydeck.core.text import display
 
 TOOLTIP_LIMIT = 1000
 _WRAP_FROM = 80
+# In letters: what a label shrinks to, what stays of one that was not meant to, and what it asks for at most.
+_LEAST_CHARS, _KEPT_CHARS, _MOST_CHARS = 3, 12, 60
+# Measuring a text of megabytes would stall; no label is wider than this.
+_MEASURED = 1000
 
 
 class _HasToolTip(Protocol):
@@ -19,7 +24,11 @@ class _HasToolTip(Protocol):
 
 
 class PlainLabel(QLabel):
-    """A label that shows any text as it is; `variant` names classes of base.qss ("muted small")."""
+    """Shows any text as it is; `variant` names classes of base.qss ("muted small").
+
+    What does not fit is cut with an ellipsis, and stands whole in the tooltip. With `elide` the label takes
+    whatever width there is; without it asks for the width of its text, up to a limit.
+    """
 
     def __init__(
         self,
@@ -50,7 +59,8 @@ class PlainLabel(QLabel):
         """Replace the text; `full_text` keeps what was given."""
         self._full = text
         self.setAccessibleName(display(text, multiline=True))
-        self._show()
+        super().setText(self._shown())
+        self._fit()
 
     def full_text(self) -> str:
         """The text as it came, before anything was made visible or cut."""
@@ -58,35 +68,60 @@ class PlainLabel(QLabel):
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
-        if self._elide is not None:
-            hint.setWidth(self.fontMetrics().horizontalAdvance(self._shown()) + 4)
-        return hint
+        return hint if self.wordWrap() or self._is_picture() else QSize(self._wanted_width(), hint.height())
 
     def minimumSizeHint(self) -> QSize:
         hint = super().minimumSizeHint()
-        return hint if self._elide is None else QSize(self.fontMetrics().averageCharWidth() * 3, hint.height())
+        if self._is_picture():
+            return hint
+        least = self.fontMetrics().averageCharWidth() * (_LEAST_CHARS if self._can_shrink() else _KEPT_CHARS)
+        return QSize(min(hint.width() if self.wordWrap() else self._wanted_width(), least), hint.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._elide is not None:
-            self._show()
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if self._elide is not None and event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
-            self._show()
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
+            self._fit()
+
+    def _can_shrink(self) -> bool:
+        return self.wordWrap() or self._elide is not None
+
+    def _is_picture(self) -> bool:
+        return not self.pixmap().isNull()
 
     def _shown(self) -> str:
         return display(self._full, multiline=self.wordWrap())
 
-    def _show(self) -> None:
-        shown = self._shown()
-        if self._elide is not None:
-            # Measuring a text of megabytes would stall; no label is wider than this.
-            cut = QFontMetrics(self.font()).elidedText(shown[:1000], self._elide, self.contentsRect().width())
-            tooltip(self, shown if cut != shown else "")
-            shown = cut
-        super().setText(shown)
+    def _wanted_width(self) -> int:
+        metrics, margins = self.fontMetrics(), self.width() - self.contentsRect().width()
+        text = metrics.horizontalAdvance(self._shown()[:_MEASURED]) + max(margins, 0) + 1
+        return text if self._elide is not None else min(text, metrics.averageCharWidth() * _MOST_CHARS)
+
+    def _fit(self) -> None:
+        # Before the first layout a label has a width that means nothing.
+        if self._is_picture() or (not self.testAttribute(Qt.WidgetAttribute.WA_Resized) and not self.isVisible()):
+            return
+        shown, cut = self._shown(), self._cut()
+        tooltip(self, shown if cut != shown else "")
+        if cut != self.text():
+            super().setText(cut)
+
+    def _cut(self) -> str:
+        shown, width = self._shown(), self.contentsRect().width()
+        if self.wordWrap():
+            parts = re.split(r"(\s+)", shown)
+            return "".join(self._elided(part, width, Qt.TextElideMode.ElideMiddle) for part in parts)
+        return self._elided(shown, width, self._elide or Qt.TextElideMode.ElideRight)
+
+    def _elided(self, text: str, width: int, mode: Qt.TextElideMode) -> str:
+        metrics = self.fontMetrics()
+        # Measuring is what costs, and no glyph is wider than two of the widest letters.
+        if len(text) * 2 * metrics.maxWidth() <= width or text.isspace():
+            return text
+        return metrics.elidedText(text[:_MEASURED], mode, width)
 
 
 class StrongLabel(PlainLabel):
@@ -130,9 +165,11 @@ def item_tooltip(item: QTreeWidgetItem, column: int, text: str) -> None:
     item.setToolTip(column, tooltip_text(text) if text else "")
 
 
-def action_text(text: str) -> str:
-    """Data for a menu, button, tab or group title: no mnemonics, nothing hidden."""
-    return display(text, 200).replace("&", "&&")
+def action_text(text: str, limit: int = 100) -> str:
+    """Data for a menu, button, tab or group title: no mnemonics, nothing hidden, no longer than a menu may be."""
+    shown = display(text, limit)
+    cut = shown if len(shown) <= limit else shown[: limit - 1] + "…"
+    return cut.replace("&", "&&")
 
 
 def set_action_text(action: QAction, text: str) -> None:

@@ -9,6 +9,9 @@ from skydeck.ui.icons import icon
 from skydeck.ui.plain import action_text, set_class, set_name, tooltip
 from skydeck.ui.theme import theme
 
+# Qt never cuts the text of a button, so a long one would widen its window.
+TEXT_LIMIT = 40
+
 
 class Button(QPushButton):
     """A push button whose text is data, and whose icon follows the theme."""
@@ -34,7 +37,9 @@ class Button(QPushButton):
 
     def set_text(self, text: str) -> None:
         """Show data or words: no mnemonics, no hidden characters; also the accessible name."""
-        self.setText(action_text(text))
+        shown = action_text(text, TEXT_LIMIT)
+        self.setText(shown)
+        tooltip(self, text if shown.endswith("…") and not text.endswith("…") else "")
         set_name(self, text)
 
     def set_icon(self, meaning: str, role: str = "") -> None:

@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from skydeck.core.text import state_role, state_text
+from skydeck.core.text import display, state_role, state_text
 from skydeck.ui.plain import PlainLabel, set_class, set_name, tooltip
 from skydeck.ui.strings import tr
 from skydeck.ui.theme import theme
-from skydeck.ui.widgets.buttons import Button
+from skydeck.ui.widgets.buttons import TEXT_LIMIT, Button
 
 COPIED_MS = 1200
 
@@ -104,11 +104,11 @@ class IdChip(Chip):
         self._timer.start()
         self.copied.emit(self._value)
 
-    def sizeHint(self) -> QSize:
-        hint = super().sizeHint()
-        return QSize(min(hint.width(), self.fontMetrics().averageCharWidth() * 80), hint.height())
-
     def _show_value(self) -> None:
-        self.set_text(self._value)
+        half = TEXT_LIMIT // 2 - 1
+        shown = display(self._value)
+        # Ids differ at their ends, so it is the middle that goes.
+        self.set_text(shown if len(shown) <= TEXT_LIMIT else f"{shown[:half]}…{shown[-half:]}")
+        set_name(self, self._value)
         tooltip(self, tr("Copy {value}").format(value=self._value))
         self.set_icon("copy", "muted")

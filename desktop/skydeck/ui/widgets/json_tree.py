@@ -144,6 +144,7 @@ class JsonTree(QWidget):
         view = self._view
         set_class(view, "json")
         set_name(view, tr("JSON"))
+        set_name(view.header(), tr("Columns"))
         view.setUniformRowHeights(True)
         view.setTextElideMode(Qt.TextElideMode.ElideRight)
         view.header().setDefaultAlignment(Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter)

@@ -72,7 +72,7 @@ class KeyValueGrid(QWidget):
 
     def _key_cell(self, row: KeyValue) -> PlainLabel:
         label = PlainLabel(row.key, "muted", parent=self)
-        label.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         return label
 
     def _value_cell(self, row: KeyValue) -> QWidget:

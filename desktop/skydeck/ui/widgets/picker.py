@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QVBoxLayout, QWidget
 
@@ -81,6 +81,10 @@ class PickerPopup(QFrame):
     def current(self) -> PickerItem | None:
         """The entry under the cursor."""
         return self._model.entry(self._list.currentIndex().row())
+
+    def list_view(self) -> QListView:
+        """The list, for tests and screen readers."""
+        return self._list
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._on_key(event.key()):
@@ -165,8 +169,12 @@ class PickerPopup(QFrame):
     def _connect(self) -> None:
         self._input.textChanged.connect(self._filter)
         self._input.installEventFilter(self)
-        self._list.clicked.connect(lambda _index: self._choose())
+        self._list.clicked.connect(self._on_click)
         self._list.entered.connect(self._on_hover)
+
+    def _on_click(self, index: QModelIndex) -> None:
+        if self._model.entry(index.row()):
+            self._choose()
 
     def _on_hover(self) -> None:
         row = self._list.indexAt(self._list.viewport().mapFromGlobal(self.cursor().pos())).row()

@@ -75,10 +75,10 @@ class PickerModel(QAbstractListModel):
         """Move by `step`, past titles, and stay inside."""
         last = len(self._rows) - 1
         wanted = min(max(row + step, 0), last)
-        direction = 1 if step > 0 else -1
-        while 0 <= wanted <= last and self.entry(wanted) is None:
-            wanted += direction
-        return wanted if self.entry(wanted) is not None else row
+        ahead = range(wanted, last + 1) if step > 0 else range(wanted, -1, -1)
+        behind = range(wanted, -1, -1) if step > 0 else range(wanted, last + 1)
+        found = (place for way in (ahead, behind) for place in way if self.entry(place) is not None)
+        return next(found, row)
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._rows)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from skydeck.core.text import display
-from skydeck.ui.plain import MutedLabel, PlainLabel, set_class, set_name
+from skydeck.ui.plain import MutedLabel, PlainLabel, set_class, set_name, tooltip
 from skydeck.ui.strings import tr
 from skydeck.ui.widgets.buttons import IconButton, QuietButton
 from skydeck.ui.widgets.tags import TAG_LIMIT, TagDiff, diff, problems, reserved
@@ -116,22 +116,21 @@ class _Row(QWidget):
     def __init__(self, key: str, value: str, *, locked: bool) -> None:
         super().__init__()
         self.locked = locked
-        self._given = (key, value)
-        self._key, self._value = _field(key, tr("Key")), _field(value, tr("Value"))
+        self._key, self._value = _Field(key, tr("Key")), _Field(value, tr("Value"))
         self._problem = PlainLabel(variant="bad small", wrap=True)
         self._problem.hide()
         self._delete = IconButton("delete", tr("Remove tag {key}").format(key=key), self.removed.emit)
         self._lay_out()
         for line in (self._key, self._value):
-            line.setReadOnly(locked)
+            line.setReadOnly(locked or line.isReadOnly())
             line.textEdited.connect(lambda _text: self.edited.emit())
         self._key.textChanged.connect(self._rename)
 
     def key(self) -> str:
-        return self._exact(self._key, 0)
+        return self._key.exact()
 
     def value(self) -> str:
-        return self._exact(self._value, 1)
+        return self._value.exact()
 
     def set_texts(self, key: str, value: str) -> None:
         for line, text in ((self._key, key), (self._value, value)):
@@ -152,10 +151,6 @@ class _Row(QWidget):
     def remove(self) -> None:
         self._delete.click()
 
-    def _exact(self, line: QLineEdit, which: int) -> str:
-        # A line edit drops line breaks; what nobody edited must go back as it came.
-        return line.text() if line.isModified() or line.text() != _shown(self._given[which]) else self._given[which]
-
     def _rename(self, key: str) -> None:
         self._delete.set_tip(tr("Remove tag {key}").format(key=key))
 
@@ -174,13 +169,21 @@ class _Row(QWidget):
             self._delete.set_tip(tr("AWS set this tag; it cannot be removed here"))
 
 
-def _shown(text: str) -> str:
-    return display(text) if "\n" in text or "\x00" in text else text
+class _Field(QLineEdit):
+    """A line edit drops what it cannot hold; a text that nobody changed must go back as it came."""
 
+    def __init__(self, text: str, name: str) -> None:
+        # The bars keep the ends from being marked: spaces there can be typed.
+        shown = display(f"|{text}|", len(text) + 2)[1:-1]
+        super().__init__(shown)
+        self._given, self._at_first = text, self.text()
+        self.setCursorPosition(0)
+        self.setPlaceholderText(name)
+        set_name(self, name)
+        if shown != text:
+            self.setReadOnly(True)
+            tooltip(self, tr("Holds characters that cannot be typed. To change it, remove the tag and add it anew."))
 
-def _field(text: str, name: str) -> QLineEdit:
-    line = QLineEdit(_shown(text))
-    line.setCursorPosition(0)
-    line.setPlaceholderText(name)
-    set_name(line, name)
-    return line
+    def exact(self) -> str:
+        """What the field stands for."""
+        return self._given if self.text() == self._at_first else self.text()
