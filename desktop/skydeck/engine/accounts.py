@@ -167,7 +167,7 @@ def _profile_source(name: str, values: Mapping[str, Any], files: Files, found: F
         account,
         profile=name,
         endpoints=endpoints,
-        ca_bundle=str(values.get("ca_bundle") or "") or _ca_bundle(found),
+        ca_bundle=str(values.get("ca_bundle") or "") or ca_bundle(found),
         addressing=str(s3.get("addressing_style", "")) if isinstance(s3, Mapping) else "",
         commands=tuple(str(step["credential_process"]) for step in chain if step.get("credential_process")),
     )
@@ -247,7 +247,8 @@ def _environment_region(found: Found) -> str:
     return found.get("AWS_REGION") or found.get("AWS_DEFAULT_REGION") or DEFAULT_REGION
 
 
-def _ca_bundle(found: Found) -> str:
+def ca_bundle(found: Found) -> str:
+    """The certificates that the user's environment trusts instead of the usual ones."""
     return found.get("AWS_CA_BUNDLE") or found.get("REQUESTS_CA_BUNDLE")
 
 
@@ -272,7 +273,7 @@ def from_environment(files: Files, found: Found) -> Source | None:
         if not found.get("AWS_SECRET_ACCESS_KEY"):
             account = replace(account, problem="AWS_ACCESS_KEY_ID is set, AWS_SECRET_ACCESS_KEY is not.")
         keys = Keys(key, found.get("AWS_SECRET_ACCESS_KEY"), found.get("AWS_SESSION_TOKEN"))
-        return Source(account, keys=keys, endpoints=endpoints, ca_bundle=_ca_bundle(found))
+        return Source(account, keys=keys, endpoints=endpoints, ca_bundle=ca_bundle(found))
     name = found.get("AWS_PROFILE") or found.get("AWS_DEFAULT_PROFILE")
     if not name:
         return None
@@ -287,16 +288,16 @@ def from_environment(files: Files, found: Found) -> Source | None:
     )
 
 
-def from_keys(
-    account_id: str, name: str, region: str, endpoint: str, *, kept: bool, keys: Keys | None = None
-) -> Source:
-    """An account whose keys the user entered."""
+def from_keys(item: Mapping[str, str], *, kept: bool, keys: Keys | None = None, ca_bundle: str = "") -> Source:
+    """An account whose keys the user entered: `item` has its id, name, region and endpoint."""
+    endpoint = item["endpoint"]
     account = Account(
-        id=account_id,
-        name=name,
+        id=item["id"],
+        name=item["name"],
         source="keyring" if kept else "session",
-        region=region or DEFAULT_REGION,
+        region=item["region"] or DEFAULT_REGION,
         problem=endpoint_problem(endpoint) if endpoint else "",
         endpoint=endpoint,
     )
-    return Source(account, keys=keys, endpoints={"": endpoint} if endpoint else {}, kept=kept)
+    endpoints = {"": endpoint} if endpoint else {}
+    return Source(account, keys=keys, endpoints=endpoints, ca_bundle=ca_bundle, kept=kept)

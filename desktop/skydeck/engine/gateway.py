@@ -204,8 +204,8 @@ def _read_bodies(answer: dict[str, Any]) -> dict[str, Any]:
     """Streams become bytes, here where a broken one is still an error of this call."""
     for name, value in answer.items():
         if isinstance(value, StreamingBody):
-            body = value.read(_BODY_LIMIT + 1)
-            if len(body) > _BODY_LIMIT:
+            body = value.read(_BODY_LIMIT)
+            if value.read(1):  # reading to the end is also what makes botocore compare the length
                 value.close()
                 raise AppError(ErrorKind.LIMIT, "The answer is too large to show.", "Download it instead.")
             answer[name] = body

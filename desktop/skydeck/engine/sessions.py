@@ -89,11 +89,14 @@ class Sessions:
         if self._sandbox_only:
             raise AppError(ErrorKind.LOCAL, "Only the sandbox can be used now.", "Start Skydeck without --demo.")
         name = request.name.strip() or request.access_key_id[-4:]
-        account_id = f"keys:{name}"
+        item = {
+            "id": f"keys:{name}",
+            "name": name,
+            "region": request.region,
+            "endpoint": request.endpoint.strip(),
+        }
         keys = Keys(request.access_key_id.strip(), request.secret_access_key.strip(), request.session_token.strip())
-        source = accounts.from_keys(
-            account_id, name, request.region, request.endpoint.strip(), kept=request.keep, keys=keys
-        )
+        source = self._from_keys(item, kept=request.keep, keys=keys)
         if source.account.problem:
             raise AppError(ErrorKind.INVALID, source.account.problem, "Use an https address.")
         if request.keep:
@@ -101,10 +104,10 @@ class Sessions:
                 raise AppError(
                     ErrorKind.INVALID, "Keys with a session token end by themselves.", "Add them for this session only."
                 )
-            self._vault.put(account_id, keys)
+            self._vault.put(source.account.id, keys)
         with self._lock:
-            self._added[account_id] = source if not request.keep else replace(source, keys=None)
-            self._drop(account_id)
+            self._added[source.account.id] = source if not request.keep else replace(source, keys=None)
+            self._drop(source.account.id)
             self._save_added()
         return self.accounts()
 
@@ -202,6 +205,9 @@ class Sessions:
                 self._listed = self._added | ({} if self._sandbox_only else self._found_sources())
             return self._listed
 
+    def _from_keys(self, item: dict[str, str], *, kept: bool, keys: Keys | None = None) -> Source:
+        return accounts.from_keys(item, kept=kept, keys=keys, ca_bundle=accounts.ca_bundle(self._found))
+
     def _found_sources(self) -> dict[str, Source]:
         self._files = accounts.read_files(self._found)
         environment = accounts.from_environment(self._files, self._found)
@@ -223,7 +229,7 @@ class Sessions:
         self._identities.pop(account_id, None)
         self._listed = None
         for key in [key for key in self._clients if key[0] == account_id]:
-            del self._clients[key]
+            self._clients.pop(key).close()
 
     # --- what is remembered of accounts of our own; never a secret ---
 
@@ -234,10 +240,7 @@ class Sessions:
     def _load_added(self) -> dict[str, Source]:
         try:
             items = json.loads(self._list_file.read_text("utf-8"))
-            sources = [
-                accounts.from_keys(item["id"], item["name"], item["region"], item["endpoint"], kept=True)
-                for item in items
-            ]
+            sources = [self._from_keys(item, kept=True) for item in items]
         except (OSError, ValueError, KeyError, TypeError):
             return {}
         return {source.account.id: source for source in sources}

@@ -125,7 +125,11 @@ class Guard:
             raise OutOfReachError(host=host)
         response: AWSResponse = self._session.send(request)
         watch.answered(response)
-        self._check(self._model.operation_model(event_name.rpartition(".")[2]), request, response, watch)
+        try:
+            self._check(self._model.operation_model(event_name.rpartition(".")[2]), request, response, watch)
+        except (BadResponseError, NotOfferedError):
+            response.raw.close()  # a stream that nobody will read
+            raise
         return response
 
     def _check(self, model: OperationModel, request: AWSPreparedRequest, response: AWSResponse, watch: Watch) -> None:

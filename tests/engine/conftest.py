@@ -1,0 +1,93 @@
+"""A server, a proxy that breaks its answers, and gateways to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from botocore.retries.standard import ExponentialBackoff
+
+from skydeck.core.context import AwsContext, WriteMode
+from skydeck.engine.environment import quiet_libraries
+from skydeck.engine.gateway import Gateway
+from skydeck.engine.journal import Journal
+from skydeck.engine.sessions import Sessions
+from skydeck.link.messages import CallRecord, Hello, UseSandbox
+from tests.helpers.fault_proxy import FaultProxy, fault_proxy
+from tests.helpers.moto_server import moto_server
+
+REGION = "us-east-1"
+SANDBOX = AwsContext("sandbox", REGION, WriteMode.FREE)
+READ_ONLY = AwsContext("sandbox", REGION, WriteMode.READ_ONLY)
+
+
+@dataclass
+class Bench:
+    """A gateway and what it told."""
+
+    gateway: Gateway
+    sessions: Sessions
+    journal: Journal
+    told: list[CallRecord] = field(default_factory=list)
+
+
+MakeBench = Callable[..., Bench]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quiet_boto() -> None:
+    quiet_libraries()
+
+
+@pytest.fixture
+def no_backoff(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Retries at once: how long they wait is botocore's business, whether they happen is ours."""
+    monkeypatch.setattr(ExponentialBackoff, "delay_amount", lambda _self, _context: 0)
+
+
+@pytest.fixture(scope="module")
+def moto() -> Iterator[int]:
+    """The port of a moto server of this module's own."""
+    with moto_server() as port:
+        yield port
+
+
+@pytest.fixture
+def proxy(moto: int) -> Iterator[FaultProxy]:
+    with fault_proxy(moto) as running:
+        yield running
+
+
+@pytest.fixture
+def make_bench(tmp_path: Path) -> Iterator[MakeBench]:
+    """Benches whose sandbox listens on a port."""
+    made: list[Bench] = []
+
+    def make(port: int, read_timeout: float = 15) -> Bench:
+        folder = tmp_path / f"data{len(made)}"
+        hello = Hello(str(folder), sandbox_only=True, connect_timeout=1, read_timeout=read_timeout, max_attempts=3)
+        sessions = Sessions(hello)
+        sessions.use_sandbox(UseSandbox(f"http://127.0.0.1:{port}", "AKIATEST", "test-secret", "123456789012", REGION))
+        told: list[CallRecord] = []
+        journal = Journal(folder)
+        made.append(Bench(Gateway(sessions, journal, told.append), sessions, journal, told))
+        return made[-1]
+
+    yield make
+    for bench in made:
+        bench.sessions.forget()
+        bench.journal.close()
+
+
+@pytest.fixture
+def bench(make_bench: MakeBench, moto: int) -> Bench:
+    """Straight to the server."""
+    return make_bench(moto)
+
+
+@pytest.fixture
+def faulty(make_bench: MakeBench, proxy: FaultProxy) -> Bench:
+    """Through the proxy, and soon tired of waiting."""
+    return make_bench(proxy.port, read_timeout=0.6)
