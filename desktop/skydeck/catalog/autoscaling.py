@@ -39,7 +39,7 @@ AUTO_SCALING_GROUPS = ResourceKind(
         Column("Scale-in protection", "NewInstancesProtectedFromScaleIn", Render.BOOL, key="protected", hidden=True),
     ),
     detail=Call(
-        "describe_auto_scaling_groups", rows="AutoScalingGroups[0]", params={"AutoScalingGroupNames": "[id]"}
+        "describe_auto_scaling_groups", rows="AutoScalingGroups", params={"AutoScalingGroupNames": "ids"}
     ),
     overview=(
         Column("Desired", "DesiredCapacity", Render.NUMBER),

@@ -113,12 +113,10 @@ _ACTIONS = (
     Action(
         "start", "Start", "start_instances", _ALL_IDS, Risk.L0, "Started {label}",
         when="State.Name == 'stopped'", batch=True, icon="play", primary=True,
-        per_row="StartingInstances[].{id: InstanceId}",
     ),
     Action(
         "stop", "Stop…", "stop_instances", _ALL_IDS, Risk.L1, "Stopped {label}",
         when="State.Name == 'running' && RootDeviceType != 'instance-store'", batch=True, icon="stop",
-        per_row="StoppingInstances[].{id: InstanceId}",
         consequence="What is on instance store disks and in memory is lost; EBS volumes and Elastic IPs stay.",
     ),
     Action(
@@ -128,7 +126,6 @@ _ACTIONS = (
     Action(
         "force-stop", "Force stop…", "stop_instances", {**_ALL_IDS, "Force": "`true`"}, Risk.L2,
         "Forced {label} to stop", when="State.Name == 'stopping'", batch=True, icon="stop", dry_run=True,
-        per_row="StoppingInstances[].{id: InstanceId}",
         consequence="The system gets no chance to write its files; check the disks after the next start.",
     ),
     Action(
@@ -145,7 +142,6 @@ _ACTIONS = (
     Action(
         "terminate", "Terminate…", "terminate_instances", _ALL_IDS, Risk.L2, "Terminating {label}",
         when="State.Name != 'terminated' && State.Name != 'shutting-down'", batch=True, icon="delete", dry_run=True,
-        per_row="TerminatingInstances[].{id: InstanceId}",
         consequence="The instance and every volume marked “delete on termination” (as a rule its root disk) are gone"
         " for ever. Other volumes, snapshots and Elastic IPs stay and go on costing money.",
     ),
@@ -162,7 +158,7 @@ INSTANCES = ResourceKind(
     id="InstanceId",
     label=NAME_TAG,
     columns=_COLUMNS,
-    detail=Call("describe_instances", rows="Reservations[0].Instances[0]", params={"InstanceIds": "[id]"}),
+    detail=Call("describe_instances", rows="Reservations[].Instances[]", params={"InstanceIds": "ids"}),
     overview=_OVERVIEW,
     parts=_PARTS,
     actions=_ACTIONS,

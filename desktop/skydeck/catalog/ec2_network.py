@@ -43,7 +43,7 @@ SECURITY_GROUPS = ResourceKind(
         Column("Name tag", NAME_TAG, key="tag-name", hidden=True),
         Column("Owner", "OwnerId", Render.MONO, hidden=True),
     ),
-    detail=Call("describe_security_groups", rows="SecurityGroups[0]", params={"GroupIds": "[id]"}),
+    detail=Call("describe_security_groups", rows="SecurityGroups", params={"GroupIds": "ids"}),
     overview=(
         Column("Description", "Description"),
         Column("VPC", "VpcId", Render.MONO, link="vpc.vpcs"),
@@ -98,7 +98,7 @@ ELASTIC_IPS = ResourceKind(
         Column("Border group", "NetworkBorderGroup", hidden=True),
         Column("Managed by", "ServiceManaged", hidden=True),
     ),
-    detail=Call("describe_addresses", rows="Addresses[0]", params={"AllocationIds": "[id]"}),
+    detail=Call("describe_addresses", rows="Addresses", params={"AllocationIds": "ids"}),
     overview=(
         Column("Address", "PublicIp", Render.MONO),
         Column("Instance", "InstanceId", Render.MONO, link="ec2.instances", missing="none"),
@@ -160,7 +160,7 @@ NETWORK_INTERFACES = ResourceKind(
         Column("Owner", "OwnerId", Render.MONO, hidden=True),
     ),
     detail=Call(
-        "describe_network_interfaces", rows="NetworkInterfaces[0]", params={"NetworkInterfaceIds": "[id]"}
+        "describe_network_interfaces", rows="NetworkInterfaces", params={"NetworkInterfaceIds": "ids"}
     ),
     overview=(
         Column("Description", "Description"),

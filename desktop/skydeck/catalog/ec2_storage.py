@@ -34,7 +34,7 @@ IMAGES = ResourceKind(
         Column("Boot mode", "BootMode", hidden=True),
         Column("Owner", "OwnerId", Render.MONO, hidden=True),
     ),
-    detail=Call("describe_images", rows="Images[0]", params={"ImageIds": "[id]"}),
+    detail=Call("describe_images", rows="Images", params={"ImageIds": "ids"}),
     overview=(
         Column("AMI name", "Name"),
         Column("Description", "Description"),
@@ -120,7 +120,7 @@ VOLUMES = ResourceKind(
         Column("KMS key", "KmsKeyId", Render.LAST_SEGMENT, hidden=True),
         Column("Multi-attach", "MultiAttachEnabled", Render.BOOL, hidden=True),
     ),
-    detail=Call("describe_volumes", rows="Volumes[0]", params={"VolumeIds": "[id]"}),
+    detail=Call("describe_volumes", rows="Volumes", params={"VolumeIds": "ids"}),
     overview=(
         Column("Size", "Size", Render.GIB),
         Column("Type", "VolumeType"),
@@ -202,7 +202,7 @@ SNAPSHOTS = ResourceKind(
         Column("KMS key", "KmsKeyId", Render.LAST_SEGMENT, hidden=True),
         Column("Owner", "OwnerId", Render.MONO, hidden=True),
     ),
-    detail=Call("describe_snapshots", rows="Snapshots[0]", params={"SnapshotIds": "[id]"}),
+    detail=Call("describe_snapshots", rows="Snapshots", params={"SnapshotIds": "ids"}),
     overview=(
         Column("Description", "Description"),
         Column("Volume", "VolumeId", Render.MONO, link="ec2.volumes"),
@@ -272,7 +272,7 @@ KEY_PAIRS = ResourceKind(
         Column("Created", "CreateTime", Render.TIME, hidden=True),
     ),
     detail=Call(
-        "describe_key_pairs", rows="KeyPairs[0]", params={"KeyNames": "[id]", "IncludePublicKey": "`true`"}
+        "describe_key_pairs", rows="KeyPairs", params={"KeyNames": "ids", "IncludePublicKey": "`true`"}
     ),
     overview=(
         Column("Key pair ID", "KeyPairId", Render.MONO),

@@ -30,7 +30,7 @@ LOAD_BALANCERS = ResourceKind(
         Column("Security groups", "SecurityGroups", Render.LIST, key="groups", hidden=True, link="ec2.security-groups"),
         Column("ARN", "LoadBalancerArn", Render.MONO, hidden=True),
     ),
-    detail=Call("describe_load_balancers", rows="LoadBalancers[0]", params={"LoadBalancerArns": "[id]"}),
+    detail=Call("describe_load_balancers", rows="LoadBalancers", params={"LoadBalancerArns": "ids"}),
     overview=(
         Column("DNS name", "DNSName", Render.MONO),
         Column("Type", "Type"),
@@ -114,7 +114,7 @@ TARGET_GROUPS = ResourceKind(
         Column("Protocol version", "ProtocolVersion", key="version", hidden=True),
         Column("ARN", "TargetGroupArn", Render.MONO, hidden=True),
     ),
-    detail=Call("describe_target_groups", rows="TargetGroups[0]", params={"TargetGroupArns": "[id]"}),
+    detail=Call("describe_target_groups", rows="TargetGroups", params={"TargetGroupArns": "ids"}),
     overview=(
         Column("Target type", "TargetType"),
         Column("Protocol", "Protocol"),

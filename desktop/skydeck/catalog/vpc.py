@@ -27,7 +27,7 @@ VPCS = ResourceKind(
         Column("DHCP options", "DhcpOptionsId", Render.MONO, key="dhcp", hidden=True),
         Column("Owner", "OwnerId", Render.MONO, hidden=True),
     ),
-    detail=Call("describe_vpcs", rows="Vpcs[0]", params={"VpcIds": "[id]"}),
+    detail=Call("describe_vpcs", rows="Vpcs", params={"VpcIds": "ids"}),
     overview=(
         Column("IPv4 ranges", "CidrBlockAssociationSet[].CidrBlock", Render.LIST),
         Column("IPv6 ranges", "Ipv6CidrBlockAssociationSet[].Ipv6CidrBlock", Render.LIST, missing="none"),
@@ -100,7 +100,7 @@ SUBNETS = ResourceKind(
         Column("Zone ID", "AvailabilityZoneId", hidden=True),
         Column("Owner", "OwnerId", Render.MONO, hidden=True),
     ),
-    detail=Call("describe_subnets", rows="Subnets[0]", params={"SubnetIds": "[id]"}),
+    detail=Call("describe_subnets", rows="Subnets", params={"SubnetIds": "ids"}),
     overview=(
         Column("VPC", "VpcId", Render.MONO, link="vpc.vpcs"),
         Column("IPv4 range", "CidrBlock", Render.MONO),
@@ -164,7 +164,7 @@ ROUTE_TABLES = ResourceKind(
                key="public"),
         Column("Owner", "OwnerId", Render.MONO, hidden=True),
     ),
-    detail=Call("describe_route_tables", rows="RouteTables[0]", params={"RouteTableIds": "[id]"}),
+    detail=Call("describe_route_tables", rows="RouteTables", params={"RouteTableIds": "ids"}),
     overview=(
         Column("VPC", "VpcId", Render.MONO, link="vpc.vpcs"),
         Column("Main", "length(Associations[?Main] || `[]`) > `0`", Render.BOOL),
