@@ -11,6 +11,7 @@ from skydeck.core.kinds import Render
 from skydeck.core.text import parse_age, parse_size
 
 _INFINITY = math.inf
+LONGEST = 40  # characters of an amount that means something
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ def span_of(render: Render, text: str, zone: tzinfo | None = None) -> Span | Non
 
 
 def _single(render: Render, text: str, zone: tzinfo | None) -> Span | None:
+    if len(text) > LONGEST:
+        return None
     if render.is_moment:
         return _date(text, zone) or _age(text)
     value = _amount(render, text)

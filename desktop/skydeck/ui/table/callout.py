@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from skydeck.ui.plain import PlainLabel, set_class
 
-
 WIDEST = 520
 
 

@@ -22,6 +22,8 @@ DOT, DOT_GAP = 10, 8
 KEPT_TEXTS = 20_000
 KEPT_SECONDS = 20  # an age on the screen is never wrong by more
 
+_SELECTED = {"text": "on_selection", "muted": "muted_on_selection"}
+
 Delegate = Callable[[QPainter, QRect, RowKey], None]
 
 
@@ -135,9 +137,7 @@ class RowPainter:
     def _role(self, scene: Scene, place: int, part: Slice, laid: _Laid) -> str:
         if place == scene.hovered and part.column == scene.hovered_link:
             return "link"
-        if place in scene.selected and laid.role == "text":
-            return "on_selection"
-        return laid.role
+        return _SELECTED[laid.role] if place in scene.selected else laid.role
 
     def _paint_text(self, painter: QPainter, column: Column, part: Slice, laid: _Laid, baseline: int) -> None:
         if column.render.is_number:
