@@ -79,9 +79,7 @@ async def run_change(
     return run.outcome
 
 
-async def _run_one(
-    link: Link, request: ChangeRequest, labels: Callable[[AwsContext, str], str], run: _Run
-) -> None:
+async def _run_one(link: Link, request: ChangeRequest, labels: Callable[[AwsContext, str], str], run: _Run) -> None:
     waiting = dict.fromkeys(request.rows)
     error = _unheard()
     try:

@@ -25,7 +25,7 @@ class Guard(IntEnum):
 
 def guard(risk: Risk, mode: WriteMode, *, targets: int = 1, production: bool = False) -> Guard:
     """What to ask; read-only mode is not a question, its buttons are off and the engine refuses."""
-    if risk is Risk.L3 or risk is Risk.L2 and (production or targets > MANY):
+    if risk is Risk.L3 or (risk is Risk.L2 and (production or targets > MANY)):
         return Guard.TYPED
     if risk is Risk.L2:
         return Guard.HOLD

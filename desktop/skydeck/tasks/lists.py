@@ -1,4 +1,4 @@
-"""Reads a list in each of its accounts and regions, side by side; each fails on its own. It shows and repeats nothing."""
+"""Reads a list in each of its accounts and regions, side by side; each fails on its own. It shows nothing."""
 
 from __future__ import annotations
 
@@ -89,9 +89,7 @@ async def load_rows(
     async with link.stream(request) as stream:
         async for page in stream:
             ids, labels, flags, *cells = (unpack(vector) for vector in page.vectors)
-            sink.add(
-                request.context, cast(list[str], ids), cast(list[str], labels), cast(list[float], flags), cells
-            )
+            sink.add(request.context, cast(list[str], ids), cast(list[str], labels), cast(list[float], flags), cells)
             rows += page.count
             told(rows)
         end: messages.ListEnd = stream.result

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QElapsedTimer, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from skydeck.core.text import display
@@ -76,7 +76,7 @@ class ConfirmDialog(Sheet):
         self.finish_buttons(self.go)
         self._check()
         self.fit()
-        (self._field or self.cancel).setFocus()
+        (self.cancel if self._field is None else self._field).setFocus()
 
     @property
     def field(self) -> ExactField | None:
@@ -121,9 +121,7 @@ class ConfirmDialog(Sheet):
         self.go.setEnabled(bool(self._said.targets) and typed and self._hold is None)
 
     def _on_go(self) -> None:
-        if self._said.guard < Guard.HOLD:
-            self.accept()
-        elif self._said.guard is Guard.TYPED:
+        if self._said.guard < Guard.HOLD or self._said.guard is Guard.TYPED:
             self.accept()
         else:
             self._begin_hold()
@@ -155,7 +153,8 @@ class Hold(QWidget):
         self._timer.start()
         self._tick()
 
-    def hideEvent(self, event: object) -> None:
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
         self._timer.stop()
 
     def _tick(self) -> None:
@@ -223,17 +222,17 @@ class _Line(QLineEdit):
             self.setPlaceholderText(tr("Typed by hand: pasting is off in production"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            event.accept()
-        elif not self._paste and event.matches(QKeySequence.StandardKey.Paste):
+        enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        paste = event.matches(QKeySequence.StandardKey.Paste)
+        if enter or (paste and not self._paste):
             event.accept()
         else:
             super().keyPressEvent(event)
 
-    def mouseReleaseEvent(self, event: object) -> None:
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         # On X11 the middle button pastes the selection.
-        if self._paste or event.button() != Qt.MouseButton.MiddleButton:  # type: ignore[attr-defined]
-            super().mouseReleaseEvent(event)  # type: ignore[arg-type]
+        if self._paste or event.button() != Qt.MouseButton.MiddleButton:
+            super().mouseReleaseEvent(event)
 
 
 class TargetList(QWidget):
@@ -249,11 +248,7 @@ class TargetList(QWidget):
             self._column.addWidget(StrongLabel(title))
         self._add(targets[:SHOWN_TARGETS])
         self.more: LinkButton | None = None
-        if rest := len(targets) - SHOWN_TARGETS:
-            self._offer_rest(rest)
-
-    def _offer_rest(self, rest: int) -> None:
-        if rest > 0:
+        if (rest := len(targets) - SHOWN_TARGETS) > 0:
             self.more = LinkButton(tr("and {count} more").format(count=f"{rest:,}"), "", self._expand)
             self._column.addWidget(self.more, 0, Qt.AlignmentFlag.AlignLeading)
 
@@ -261,9 +256,8 @@ class TargetList(QWidget):
         if self.more is not None:
             self.more.hide()
             self._add(self._targets[SHOWN_TARGETS:_EXPANDED_TARGETS])
-            if left := len(self._targets) - _EXPANDED_TARGETS:
-                if left > 0:
-                    self._column.addWidget(MutedLabel(tr("and {count} more").format(count=f"{left:,}")))
+            if (left := len(self._targets) - _EXPANDED_TARGETS) > 0:
+                self._column.addWidget(MutedLabel(tr("and {count} more").format(count=f"{left:,}")))
 
     def _add(self, targets: Sequence[Target]) -> None:
         for target in targets:

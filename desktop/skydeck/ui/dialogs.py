@@ -12,7 +12,7 @@ import shiboken6
 from PySide6.QtWidgets import QDialog, QFileDialog, QListWidget, QListWidgetItem, QWidget
 
 from skydeck.core.text import display
-from skydeck.ui.confirm_dialog import ConfirmDialog, Confirmation
+from skydeck.ui.confirm_dialog import Confirmation, ConfirmDialog
 from skydeck.ui.form_dialog import Form, FormDialog
 from skydeck.ui.plain import PlainLabel, set_name
 from skydeck.ui.sheet import Sheet

@@ -53,7 +53,6 @@ class Panel(QWidget):
         """Where this is now, with its filter and selection."""
         return self._place
 
-
     def refresh(self) -> None:
         """Read again what is shown."""
 
@@ -99,9 +98,7 @@ class Subject:
     def place(self) -> Place:
         """Its list, with it selected."""
         parent = self.parent or ParentRow("", "")
-        return Place(
-            self.kind.kind_id, (self.context,), parent.kind, parent.row, parent.child, selected=self.row
-        )
+        return Place(self.kind.kind_id, (self.context,), parent.kind, parent.row, parent.child, selected=self.row)
 
 
 class DetailTab(QWidget):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from skydeck.core.cells import exact_text, moment, shown_text
+from skydeck.core.cells import exact_text, last_segment, moment, shown_text
 from skydeck.core.errors import AppError
 from skydeck.core.kinds import Column, Render
 from skydeck.core.text import age_text, time_text
@@ -143,14 +143,15 @@ def key_values(field: Field, follow: Follow, now: float | None = None) -> Iterat
     if field.link and field.value:
         items = field.value if isinstance(field.value, list) else [field.value]
         for item in items[:_LINKS_SHOWN]:
-            yield _linked(field, str(item), follow)
+            yield _linked(column, field, str(item), follow)
         return
     mono = column.render is Render.MONO
     yield KeyValue(field.title, _words(column, field.value, time.time() if now is None else now), mono)
 
 
-def _linked(field: Field, item: str, follow: Follow) -> KeyValue:
-    return KeyValue(field.title, item, mono=True, follow=lambda: follow(field.link, item))
+def _linked(column: Column, field: Field, item: str, follow: Follow) -> KeyValue:
+    shown = last_segment(item) if column.render is Render.LAST_SEGMENT else item
+    return KeyValue(field.title, shown, mono=True, follow=lambda: follow(field.link, item))
 
 
 def _words(column: Column, value: object, now: float) -> str:

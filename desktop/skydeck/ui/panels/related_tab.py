@@ -19,7 +19,6 @@ from skydeck.ui.desk import Desk
 from skydeck.ui.panels.base import DetailTab, Subject
 from skydeck.ui.panels.tags_tab import scrolled
 from skydeck.ui.plain import MutedLabel, PlainLabel, set_class
-from skydeck.ui.strings import tr
 from skydeck.ui.widgets.buttons import LinkButton
 
 COUNTED, SHOWN = 1000, 5
@@ -123,8 +122,7 @@ class Block(QWidget):
 
     def links(self) -> list[LinkButton]:
         """The first rows."""
-        widgets = (self._rows.itemAt(index).widget() for index in range(self._rows.count()))
-        return [widget for line in widgets if line for widget in line.findChildren(LinkButton)]
+        return [link for link in self.findChildren(LinkButton) if link is not self.title]
 
     async def load(self, link: Link) -> None:
         """Read the count and the first rows."""
