@@ -35,6 +35,10 @@ _NAMES = {
 _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0\u034f\u17b4\u17b5\u180b\u180c\u180d\u180f")
 # Our own tokens must not be forged, so their characters are spelled out when they are data.
 _OURS = re.compile("[\u2400-\u2421\u27e6\u27e7]")
+# Latin, Cyrillic, kana, CJK and Hangul: letters without anything to look into one by one.
+_SIMPLE = re.compile(
+    "[ -~\u00a1-\u00ac\u00ae-\u02af\u0400-\u0482\u048a-\u052f\u3041-\u3096\u30a1-\u30ff\u4e00-\u9fff\uac00-\ud7a3]*"
+)
 _JOINED = frozenset({"So", "Sk", "Lo", "Mn", "Mc"})
 
 
@@ -42,7 +46,7 @@ def display(text: str, limit: int = DISPLAY_LIMIT, *, multiline: bool = False) -
     """Show every character that could hide, reorder or imitate; distinct short texts stay distinct."""
     if len(text) > limit:
         return f"{display(text[:limit], limit, multiline=multiline)}… (+{len(text) - limit:,})"
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and (text.isascii() or _SIMPLE.fullmatch(text)):
         return text if multiline else _mark_ends(text)
     shown = text.replace("\r\n", "\n") if multiline else text
     shown = "".join(_pieces(shown, "\n\t" if multiline else ""))

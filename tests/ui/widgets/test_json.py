@@ -143,6 +143,27 @@ def test_expand_all_stops_at_its_limit(qtbot: QtBot) -> None:
     assert tree.expand() <= EXPAND_LIMIT + 5_000
 
 
+def test_long_lists_come_in_blocks_as_one_scrolls(qtbot: QtBot) -> None:
+    tree = JsonTree({"keys": list(range(5_000)), "end": True})
+    qtbot.addWidget(tree)
+    tree.resize(400, 400)
+    tree.show()
+    inner = tree.model().index(0, 0)
+    tree.view().expand(inner)
+    before = tree.model().rowCount(inner)
+    assert before < 5_000
+    for _ in range(8):
+        tree.view().scrollTo(tree.model().index(tree.model().rowCount(inner) - 1, 0, inner))
+    assert tree.model().rowCount(inner) == 5_000
+
+
+def test_search_reaches_what_was_not_fetched_yet(qtbot: QtBot) -> None:
+    tree = JsonTree({"keys": [f"key-{n}" for n in range(5_000)]})
+    qtbot.addWidget(tree)
+    tree.search("key-4321")
+    assert tree.model().value(tree.view().currentIndex()) == "key-4321"
+
+
 def test_fifty_thousand_values_neither_freeze_the_tree_nor_the_search(qtbot: QtBot) -> None:
     small, large = ({f"key{n}": {"value": n} for n in range(count)} for count in (500, 25_000))
     assert seconds_to_show(qtbot, large) < 60 * max(seconds_to_show(qtbot, small), 0.002)

@@ -35,10 +35,11 @@ def value_ticks(low: float, high: float, wanted: int = 5) -> list[float]:
     if not high > low:
         high = low + (abs(low) or 1.0)
     rough = (high - low) / wanted
-    power = 10.0 ** floor(log10(rough))
+    exponent = floor(log10(rough))
+    power = 10.0**exponent
     step = next(power * nice for nice in (1, 2, 2.5, 5, 10) if power * nice >= rough * 0.999)
     first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
-    return [round(index * step, 10) for index in range(first, last + 1)]
+    return [round(index * step, max(2 - exponent, 0)) for index in range(first, last + 1)]
 
 
 def time_ticks(start: float, end: float, wanted: int, zone: tzinfo | None = None) -> list[float]:

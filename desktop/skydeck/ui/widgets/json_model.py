@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
@@ -14,21 +15,31 @@ from skydeck.ui.theme import theme
 Json = Any
 Steps = tuple[int, ...]
 _Index = QModelIndex | QPersistentModelIndex
+_CONTAINERS = (dict, list, tuple)
 _TEXT_LIMIT = 1000
+# A tree view asks for every row at once; this is what it can take without a stall.
+BLOCK = 1000
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
 class _Node:
-    __slots__ = ("children", "key", "parent", "row", "value")
+    __slots__ = ("_kids", "_pairs", "fetched", "key", "parent", "row", "value")
 
     def __init__(self, parent: "_Node | None", row: int, key: str | int, value: Json) -> None:
         self.parent, self.row, self.key, self.value = parent, row, key, value
-        self.children: list[_Node] | None = None
+        self._kids: dict[int, _Node] = {}
+        self._pairs: list[tuple[str | int, Json]] | None = None
+        self.fetched = min(self.size(), BLOCK)
 
-    def kids(self) -> "list[_Node]":
-        if self.children is None:
-            self.children = [_Node(self, row, key, value) for row, (key, value) in enumerate(items(self.value))]
-        return self.children
+    def size(self) -> int:
+        return len(self.value) if isinstance(self.value, _CONTAINERS) else 0
+
+    def kid(self, row: int) -> "_Node":
+        if row not in self._kids:
+            if self._pairs is None:
+                self._pairs = list(items(self.value))
+            self._kids[row] = _Node(self, row, *self._pairs[row])
+        return self._kids[row]
 
 
 def items(value: Json) -> Iterator[tuple[str | int, Json]]:
@@ -51,7 +62,7 @@ def value_text(value: Json) -> str:
 
 def value_role(value: Json) -> str:
     """The colour role of a value's type."""
-    if isinstance(value, dict | list | tuple):
+    if isinstance(value, _CONTAINERS):
         return "muted"
     if isinstance(value, str):
         return "code_string"
@@ -71,26 +82,20 @@ def path_text(keys: list[str | int]) -> str:
 
 def find(value: Json, text: str, limit: int = 10_000) -> list[Steps]:
     """Where keys or plain values contain `text`, ignoring case, in reading order, as rows from the root."""
-    wanted, found = text.casefold(), list[Steps]()
-    stack: list[tuple[Steps, Json]] = [((), value)]
-    while stack and len(found) < limit:
-        steps, here = stack.pop()
-        inner = [((*steps, row), key, kid) for row, (key, kid) in enumerate(items(here))]
-        if steps and not inner and wanted in _plain(here):
-            found.append(steps)
-        stack.extend((below, kid) for below, _key, kid in reversed(inner))
-        found.extend(below for below, key, kid in inner if isinstance(key, str) and _key_only(wanted, key, kid))
-    return sorted(found)[:limit]
+    return list(islice(_hits(value, text.casefold(), ()), limit))
 
 
-def _key_only(wanted: str, key: str, value: Json) -> bool:
-    leaf_hit = not isinstance(value, dict | list | tuple) and wanted in _plain(value)
-    return wanted in key.casefold() and not leaf_hit
+def _hits(value: Json, wanted: str, above: Steps) -> Iterator[Steps]:
+    for row, (key, inner) in enumerate(items(value)):
+        branch = isinstance(inner, _CONTAINERS)
+        named = isinstance(key, str) and wanted in key.casefold()
+        if named or (not branch and wanted in _plain(inner)):
+            yield (*above, row)
+        if branch and inner:
+            yield from _hits(inner, wanted, (*above, row))
 
 
 def _plain(value: Json) -> str:
-    if isinstance(value, dict | list | tuple):
-        return ""
     return value.casefold() if isinstance(value, str) else json.dumps(value, default=str)
 
 
@@ -127,13 +132,14 @@ class JsonModel(QAbstractItemModel):
         """The index that rows from the root lead to."""
         index = QModelIndex()
         for row in steps:
+            self._fetch(index, row + 1)
             index = self.index(row, 0, index)
         return index
 
     def index(self, row: int, column: int, parent: _Index = QModelIndex()) -> QModelIndex:  # noqa: B008
-        kids = self._node(parent).kids()
-        inside = 0 <= row < len(kids) and 0 <= column < 2
-        return self.createIndex(row, column, kids[row]) if inside else QModelIndex()
+        node = self._node(parent)
+        inside = 0 <= row < node.fetched and 0 <= column < 2
+        return self.createIndex(row, column, node.kid(row)) if inside else QModelIndex()
 
     def parent(self, index: _Index = QModelIndex()) -> QModelIndex:  # type: ignore[override]  # noqa: B008  # QObject.parent
         above = self._node(index).parent
@@ -142,11 +148,17 @@ class JsonModel(QAbstractItemModel):
         return self.createIndex(above.row, 0, above)
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.column() > 0 else len(self._node(parent).kids())
+        return 0 if parent.column() > 0 else self._node(parent).fetched
 
     def hasChildren(self, parent: _Index = QModelIndex()) -> bool:  # noqa: B008
-        value = self._node(parent).value
-        return parent.column() <= 0 and isinstance(value, dict | list | tuple) and bool(value)
+        return parent.column() <= 0 and self._node(parent).size() > 0
+
+    def canFetchMore(self, parent: _Index) -> bool:
+        node = self._node(parent)
+        return parent.column() <= 0 and node.fetched < node.size()
+
+    def fetchMore(self, parent: _Index) -> None:
+        self._fetch(parent, self._node(parent).fetched + BLOCK)
 
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
         return 2
@@ -165,6 +177,14 @@ class JsonModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.ForegroundRole:
             return theme.color(value_role(node.value) if index.column() else "code_key")
         return None
+
+    def _fetch(self, parent: _Index, wanted: int) -> None:
+        node = self._node(parent)
+        upto = min(-(-wanted // BLOCK) * BLOCK, node.size())
+        if upto > node.fetched:
+            self.beginInsertRows(parent, node.fetched, upto - 1)
+            node.fetched = upto
+            self.endInsertRows()
 
     def _node(self, index: _Index) -> _Node:
         pointer = index.internalPointer() if index.isValid() else None

@@ -1,6 +1,7 @@
 """Shows JSON as a tree that can be searched and copied from; it never edits."""
 
 import json
+from collections.abc import Iterator
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
@@ -158,10 +159,25 @@ class JsonTree(QWidget):
         self._search.textEdited.connect(self._pause.start)
         self._search.textChanged.connect(lambda text: None if text else self._find())
         self._search.returnPressed.connect(self._on_return)
+        self._view.verticalScrollBar().valueChanged.connect(self._on_scroll)
         self._view.customContextMenuRequested.connect(self._menu)
         copy = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self._view)
         copy.setContext(Qt.ShortcutContext.WidgetShortcut)
         copy.activated.connect(self.copy_value)
+
+    def _on_scroll(self) -> None:
+        # Qt fetches more only for the top level.
+        short = {line.parent() for line in self._visible() if line.row() == self._model.rowCount(line.parent()) - 1}
+        for parent in short:
+            if self._model.canFetchMore(parent):
+                self._model.fetchMore(parent)
+
+    def _visible(self) -> Iterator[QModelIndex]:
+        area = self._view.viewport().rect()
+        line = self._view.indexAt(area.topLeft())
+        while line.isValid() and self._view.visualRect(line).top() <= area.bottom():
+            yield line
+            line = self._view.indexBelow(line)
 
     def _on_return(self) -> None:
         if self._pause.isActive():
