@@ -28,6 +28,7 @@ from skydeck.ui.panels.exporting import Format, export_rows
 from skydeck.ui.panels.following import linked_place, open_console
 from skydeck.ui.panels.row_actions import RowActions
 from skydeck.ui.panels.row_menu import Commands, copy_menu, row_menu
+from skydeck.ui.plain import tooltip
 from skydeck.ui.strings import tr
 from skydeck.ui.table.filter_bar import FilterBar
 from skydeck.ui.table.rows_view import RowsView
@@ -212,7 +213,7 @@ class ListCommands(QObject):
         self.star_list.setIcon(icon("star" if starred else "star-off", "muted"))
         words = tr("Remove this list from the favourites") if starred else tr("Add this list to the favourites")
         self.star_list.setText(words)
-        self.star_list.setToolTip(words)
+        tooltip(self.star_list, words)
         self.show_row_star()
 
     # --- files and filters ---
