@@ -52,6 +52,9 @@ THEME = Setting(
 )
 COMPACT = Setting("look/compact", False, "Compact rows", group=LOOK, help="24 instead of 32 pixels a row.")
 TEXT_SIZE = Setting("look/text-size", 13, "Text size", group=LOOK, minimum=10, maximum=24, unit="px")
+MENU_BAR = Setting(
+    "look/menu-bar", True, "Menu bar", group=LOOK, help="Without it, everything is still in Go to anything (Ctrl+K)."
+)
 TIME_ZONE = Setting(
     "look/time-zone",
     "local",
@@ -79,7 +82,7 @@ JOURNAL_ROWS = Setting(
     500,
     "Calls shown in the journal",
     group=LISTS,
-    help="The journal itself keeps all changes; this is how many lines its page reads.",
+    help="How many lines the page of the journal reads; the journal itself keeps more.",
     minimum=50,
     maximum=5000,
 )
@@ -102,7 +105,7 @@ CONNECT_SECONDS = Setting(
     5,
     "Give up connecting after",
     group=NETWORK,
-    help="Network settings hold for the next start of the engine.",
+    help="Network settings hold from the next start of Skydeck.",
     minimum=1,
     maximum=60,
     unit="s",

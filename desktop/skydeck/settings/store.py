@@ -91,6 +91,10 @@ class Settings:
             writer.join()
         self._write()
 
+    def close(self) -> None:
+        """The program ends."""
+        self.flush()
+
     def _changed(self, key: str) -> None:
         self._write_soon()
         for told in tuple(self._watchers.get(key, ())):

@@ -1,0 +1,69 @@
+"""Asks the engine which accounts there are, who we are in them and which regions they have; it shows nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from skydeck.core.context import Account, AwsContext, WriteMode
+from skydeck.core.errors import AppError
+from skydeck.link.client import Link
+from skydeck.link.messages import AccountList, AddKeys, ListAccounts, ListRegions, RemoveAccount, WhoAmI
+from skydeck.tasks.runner import Runner
+from skydeck.ui.accounts import FALLBACK_REGION, Accounts
+
+LIST_KEY = "accounts"
+
+
+class AccountFacts:
+    """Fills `Accounts`; of an account that is never chosen nothing is asked."""
+
+    def __init__(self, link: Link, runner: Runner, accounts: Accounts) -> None:
+        self._link, self._runner, self._accounts = link, runner, accounts
+        self._asked: set[str] = set()
+
+    def load(self, then: Callable[[], None] = lambda: None) -> None:
+        """Read the list of accounts, and what is not known about the chosen ones."""
+        self._runner.start(LIST_KEY, self._load(then))
+
+    def learn_chosen(self) -> None:
+        """Ask about the chosen accounts what was not asked before."""
+        for account in self._accounts.chosen_accounts():
+            if account.id not in self._asked and not account.problem:
+                self._asked.add(account.id)
+                self._runner.start(f"{LIST_KEY}:{account.id}", self._learn(account))
+
+    def forget(self) -> None:
+        """Ask everything again when it is needed: another engine, other credentials."""
+        self._asked.clear()
+
+    async def add_keys(self, request: AddKeys) -> None:
+        """Add an account by its keys, and choose it."""
+        known = {account.id for account in self._accounts.all()}
+        found: AccountList = await self._link.call(request)
+        self._accounts.take(found)
+        new = [account.id for account in found.accounts if account.id not in known or account.name == request.name]
+        self._asked.difference_update(new)
+        self._accounts.choose(accounts=new[-1:])
+        self.learn_chosen()
+
+    async def remove(self, name: str) -> None:
+        """Forget an account of Skydeck's own."""
+        self._accounts.take(await self._link.call(RemoveAccount(name)))
+
+    async def _load(self, then: Callable[[], None]) -> None:
+        self._accounts.take(await self._link.call(ListAccounts()))
+        self.forget()
+        then()
+        self.learn_chosen()
+
+    async def _learn(self, account: Account) -> None:
+        context = AwsContext(account.id, account.region or FALLBACK_REGION, WriteMode.READ_ONLY)
+        try:
+            self._accounts.learn(account.id, await self._link.call(WhoAmI(context)))
+            found = await self._link.call(ListRegions(context))
+        except AppError as error:
+            # The account's button says so; the list in front says it too, with what can be done.
+            self._accounts.learn_trouble(account.id, error)
+            self._asked.discard(account.id)
+            return
+        self._accounts.learn_regions(account.id, found.regions)

@@ -1,0 +1,65 @@
+"""The region button and its popup, in which several regions can be ticked."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QWidget
+
+from skydeck.link.messages import Region
+from skydeck.ui.account_words import regions_text
+from skydeck.ui.accounts import Accounts
+from skydeck.ui.plain import tooltip
+from skydeck.ui.strings import tr
+from skydeck.ui.theme import theme
+from skydeck.ui.tick_list import TickRow
+from skydeck.ui.tick_popup import TickPopup
+from skydeck.ui.widgets.buttons import PickerButton
+
+
+class RegionButton(PickerButton):
+    """Shows the chosen regions; a click opens the popup."""
+
+    def __init__(self, accounts: Accounts, parent: QWidget | None = None) -> None:
+        super().__init__("", "region", self.open_popup, parent)
+        self._accounts = accounts
+        self._popup: TickPopup | None = None
+        accounts.listed.connect(self.show_regions)
+        accounts.chosen.connect(self.show_regions)
+        self.show_regions()
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, theme.metric("row"))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, theme.metric("row"))
+
+    def show_regions(self) -> None:
+        """Take over what is chosen now."""
+        chosen = self._accounts.chosen_regions()
+        self.set_text(regions_text(self._accounts.regions(), chosen))
+        tooltip(self, "\n".join(chosen))
+        if self._popup is not None and self._popup.isVisible():
+            self._fill(self._popup)
+
+    def open_popup(self) -> None:
+        """Let the user choose."""
+        if self._popup is None:
+            hint = tr("Enter chooses one region, Space ticks several to see their lists as one.")
+            self._popup = TickPopup(tr("Regions"), tr("Find a region"), hint, self)
+            self._popup.ticked.connect(lambda names: self._accounts.choose(regions=names))
+        self._fill(self._popup)
+        self._popup.open_under(self, 380, 460)
+
+    def popup(self) -> TickPopup | None:
+        """The popup, once it was opened."""
+        return self._popup
+
+    def _fill(self, popup: TickPopup) -> None:
+        chosen = self._accounts.chosen_regions()
+        rows = [_row(region) for region in self._accounts.regions()]
+        popup.set_rows(rows, chosen, "" if popup.isVisible() else chosen[0])
+
+
+def _row(region: Region) -> TickRow:
+    note = "" if region.enabled else tr("not enabled")
+    return TickRow(region.id, region.id, region.title, note, enabled=region.enabled)

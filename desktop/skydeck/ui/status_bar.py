@@ -1,0 +1,116 @@
+"""The bottom line: what the panel says of itself, how fresh it is, calls, engine, and what may be changed."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QActionGroup, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QMenu, QStatusBar, QWidget
+
+from skydeck.core.context import WriteMode
+from skydeck.core.text import age_text, count_text, duration_text
+from skydeck.link.client import LinkState
+from skydeck.ui.account_words import MODE_ICONS, mode_help, mode_text
+from skydeck.ui.icons import icon
+from skydeck.ui.panels.base import PanelStatus
+from skydeck.ui.plain import PlainLabel, set_class, set_name, tooltip
+from skydeck.ui.strings import tr
+from skydeck.ui.widgets.buttons import Button
+
+
+class StatusBar(QStatusBar):
+    """Ticks once a second while it can be seen, for the age of what is shown."""
+
+    calls_clicked = Signal()
+    mode_chosen = Signal(WriteMode)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._status, self._rate, self._mode = PanelStatus(), 0.0, WriteMode.CONFIRM
+        self._text, self._fresh, self._engine = PlainLabel(), PlainLabel(), PlainLabel()
+        self._calls = _FlatButton("", "", self.calls_clicked.emit)
+        self._write = _FlatButton("", "", self.open_modes)
+        self._timer = QTimer(self, interval=1000)
+        self._timer.timeout.connect(self._show_age)
+        set_name(self, tr("Status"))
+        self.setSizeGripEnabled(False)
+        self.addWidget(self._text, 1)
+        for widget in (self._fresh, self._engine, self._calls, self._write):
+            self.addPermanentWidget(widget)
+        self._engine.hide()
+        self.show_calls(0, 0)
+        self.show_mode(WriteMode.CONFIRM, "")
+
+    def show_status(self, status: PanelStatus, rate: float) -> None:
+        """What the panel in front says; `rate` is seconds between refreshes, 0 for never."""
+        self._status, self._rate = status, rate
+        self._text.setText(" · ".join(part for part in (status.text, status.selection_text) if part))
+        self._show_age()
+
+    def show_calls(self, calls: int, failed: int) -> None:
+        """Since the start."""
+        words = tr("Calls {calls} · {failed} failed")
+        self._calls.set_text(words.format(calls=count_text(calls), failed=count_text(failed)))
+        tooltip(self._calls, tr("Show the journal of all calls"))
+        set_class(self._calls, "flat bad" if failed else "flat")
+
+    def show_engine(self, state: LinkState) -> None:
+        """Only what is out of the ordinary."""
+        words = {LinkState.LOST: tr("Engine is starting"), LinkState.GIVEN_UP: tr("Engine stopped")}
+        self._engine.setText(words.get(state, ""))
+        set_class(self._engine, "bad" if state is LinkState.GIVEN_UP else "busy")
+        self._engine.setVisible(state in words)
+
+    def show_mode(self, mode: WriteMode, account: str) -> None:
+        """What may be changed in the account in front; without one there is nothing to say."""
+        self._mode = mode
+        self._write.set_text(mode_text(mode))
+        self._write.set_icon(MODE_ICONS[mode], "muted")
+        tooltip(self._write, f"{account}: {mode_help(mode)}")
+        self._write.setVisible(bool(account))
+
+    def open_modes(self) -> None:
+        """Let the user choose what may be changed."""
+        if self._write.isHidden():
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setToolTipsVisible(True)
+        group = QActionGroup(menu)
+        for mode in WriteMode:
+            action = QAction(icon(MODE_ICONS[mode]), mode_text(mode), group, checkable=True)
+            action.setChecked(mode is self._mode)
+            tooltip(action, mode_help(mode))
+            action.triggered.connect(lambda _on, mode=mode: self.mode_chosen.emit(mode))
+            menu.addAction(action)
+        corner = self._write.mapToGlobal(QPoint(0, 0))
+        menu.popup(corner - QPoint(0, menu.sizeHint().height() + 2))
+
+    def fresh_text(self) -> str:
+        """How fresh the rows are."""
+        return self._fresh.full_text()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._timer.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
+
+    def _show_age(self) -> None:
+        parts = []
+        if self._status.refreshing:
+            parts.append(tr("Refreshing…"))
+        elif self._status.updated_at:
+            parts.append(tr("Updated {age} ago").format(age=age_text(time.time() - self._status.updated_at)))
+        if parts and self._rate:
+            parts.append(tr("every {time}").format(time=duration_text(self._rate)))
+        text = " · ".join(parts)
+        if text != self._fresh.full_text():
+            self._fresh.setText(text)
+
+
+class _FlatButton(Button):
+    style_class = "flat"

@@ -1,0 +1,51 @@
+"""A window of its own for tabs that were torn off; it has no sidebar, and its commands are those of the main window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QPoint, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+from skydeck.core.text import display
+from skydeck.ui.tab_area import TabArea
+from skydeck.ui.theme import theme
+from skydeck.ui.window_state import is_on_screen
+
+
+class TornWindow(QMainWindow):
+    """Closing it closes its tabs."""
+
+    closed = Signal()
+
+    def __init__(self, area: TabArea, main: QWidget) -> None:
+        super().__init__()
+        self.area = area
+        gap = theme.metric("gap")
+        area.setContentsMargins(gap, gap // 2, gap, gap)
+        self.setCentralWidget(area)
+        self.setWindowIcon(main.windowIcon())
+        self.resize(max(640, main.width() * 2 // 3), max(420, main.height() * 2 // 3))
+        area.current_changed.connect(self._name)
+
+    def place_at(self, at: QPoint | None, main: QWidget) -> None:
+        """Under the pointer, or a little aside of the main window."""
+        corner = at - QPoint(80, 20) if at is not None else main.frameGeometry().topLeft() + QPoint(48, 48)
+        self.move(corner)
+
+    def geometry_text(self) -> str:
+        """Size and position for the next start."""
+        return bytes(self.saveGeometry().toHex().data()).decode("ascii")
+
+    def restore_geometry(self, text: str, main: QWidget) -> None:
+        """Take them back, unless that would put the window where no screen is."""
+        good = self.restoreGeometry(QByteArray.fromHex(text.encode("ascii", "ignore")))
+        if not good or not is_on_screen(self):
+            self.place_at(None, main)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        super().closeEvent(event)
+        self.closed.emit()
+
+    def _name(self) -> None:
+        tab = self.area.current()
+        self.setWindowTitle(f"{display(tab.title(), 120)} — Skydeck" if tab is not None else "Skydeck")
