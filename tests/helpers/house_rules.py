@@ -106,11 +106,12 @@ def name(*forbidden: str) -> Check:
 
     def check(path: str, source: str) -> Iterator[Finding]:
         for node in ast.walk(_tree(path, source)):
-            used = {
-                ast.Name: lambda n: n.id,
-                ast.Attribute: lambda n: n.attr,
-                ast.alias: lambda n: n.name.rpartition(".")[2],
-            }.get(type(node), lambda _n: "")(node)
+            used = ""
+            match node:
+                case ast.Name(id=used) | ast.Attribute(attr=used):
+                    pass
+                case ast.alias(name=path_of_it):
+                    used = path_of_it.rpartition(".")[2]
             if used in forbidden:
                 yield getattr(node, "lineno", 1), used
 

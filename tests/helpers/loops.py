@@ -40,7 +40,9 @@ def qasync_loop() -> asyncio.AbstractEventLoop:
     loop: asyncio.AbstractEventLoop = qasync.QEventLoop(app)
     if app.findChild(QTimer, "heartbeat") is None:
         # Python handles signals (the time-out of a test, Ctrl+C) only when some Python runs.
-        heartbeat = QTimer(app, objectName="heartbeat", interval=500)
+        heartbeat = QTimer(app)
+        heartbeat.setObjectName("heartbeat")
+        heartbeat.setInterval(500)
         heartbeat.timeout.connect(lambda: None)
         heartbeat.start()
     return loop

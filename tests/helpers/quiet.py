@@ -57,7 +57,7 @@ def no_left_over_threads() -> Iterator[None]:
 
 def _own_threads(before: set[threading.Thread]) -> list[threading.Thread]:
     # Python makes a dummy for a foreign thread (Qt's) that called into it, and never forgets it.
-    dummy = threading._DummyThread  # type: ignore[attr-defined]
+    dummy = threading._DummyThread
     return [thread for thread in threading.enumerate() if thread not in before and not isinstance(thread, dummy)]
 
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def until(condition: Callable[[], T], what: str, timeout: float = 10.0, step: float = 0.01) -> T:
+def until(condition: Callable[[], T | None], what: str, timeout: float = 10.0, step: float = 0.01) -> T:
     """The first true result of `condition`, polled in a plain thread; `TimeoutError` says what was awaited."""
     deadline = time.monotonic() + timeout
     while not (result := condition()):
@@ -21,7 +21,7 @@ def until(condition: Callable[[], T], what: str, timeout: float = 10.0, step: fl
     return result
 
 
-async def until_async(condition: Callable[[], T], what: str, timeout: float = 10.0, step: float = 0.01) -> T:
+async def until_async(condition: Callable[[], T | None], what: str, timeout: float = 10.0, step: float = 0.01) -> T:
     """The same for a coroutine: its loop goes on meanwhile."""
     deadline = time.monotonic() + timeout
     while not (result := condition()):

@@ -14,7 +14,6 @@ from email.parser import Parser
 from importlib.metadata import requires
 from pathlib import Path
 
-from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -45,7 +44,7 @@ def closure(wanted: Iterable[Requirement]) -> set[str]:
     todo = [(requirement, "") for requirement in wanted]
     while todo:
         requirement, extra = todo.pop()
-        if requirement.marker and not requirement.marker.evaluate({**default_environment(), "extra": extra}):
+        if requirement.marker and not requirement.marker.evaluate({"extra": extra}):
             continue
         names.add(canonicalize_name(requirement.name))
         for key in ((requirement.name, wanted_extra) for wanted_extra in ("", *requirement.extras)):

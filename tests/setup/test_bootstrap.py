@@ -25,7 +25,7 @@ UV_UNREACHABLE = "error: Failed to fetch\n  Caused by: client error (Connect)\n 
 def real_pip(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A checkout whose lock needs nothing, on a machine that has everything but uv."""
     monkeypatch.setattr(system_packages, "missing", lambda **_kind: [])
-    monkeypatch.setattr(bootstrap.shutil, "which", lambda _command: None)
+    monkeypatch.setattr(shutil, "which", lambda _command: None)
     return checkout
 
 
@@ -88,7 +88,7 @@ def test_pip_follows_where_uv_fails(real_pip: Path, monkeypatch: pytest.MonkeyPa
         asked.append("uv")
         return Outcome(1, UV_UNREACHABLE)
 
-    monkeypatch.setattr(bootstrap.shutil, "which", lambda command: "uv" if command == "uv" else None)
+    monkeypatch.setattr(shutil, "which", lambda command: "uv" if command == "uv" else None)
     monkeypatch.setattr(bootstrap, "_install_with_uv", fail_with_uv)
     bootstrap.prepare()
     assert asked == ["uv"]
@@ -120,7 +120,7 @@ def test_failure_is_worded_by_its_cause(
 
 def test_unreachable_index_is_worded_with_the_real_pip(real_pip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {
-        "PIP_INDEX_URL": "http://127.0.0.1:9/simple",
+        "PIP_INDEX_URL": "http://127.0.0.1:9/",
         "PIP_RETRIES": "1",
         "PIP_CONFIG_FILE": "/dev/null",
         "PIP_NO_CACHE_DIR": "1",
@@ -135,7 +135,7 @@ def test_unreachable_index_is_worded_with_the_real_pip(real_pip: Path, monkeypat
 
 
 def test_full_disk_is_said_before_anything_is_made(real_pip: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bootstrap.shutil, "disk_usage", lambda _path: shutil._ntuple_diskusage(9, 9, 5_000_000))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: shutil._ntuple_diskusage(9, 9, 5_000_000))
     with pytest.raises(SetupError, match="5 MB are free"):
         bootstrap.prepare()
     assert not bootstrap.VENV.exists()

@@ -45,7 +45,7 @@ def test_a_stop_ends_the_running_step_and_says_that_it_can_go_on(number: signal.
         "except steps.SetupInterruptedError as error: print(error)"
     )
     process = subprocess.Popen([*_python(program), child], cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    pid = int(until(lambda: mark.exists() and mark.read_text(), "the step to start"))
+    pid = int(until(lambda: mark.read_text() if mark.exists() else "", "the step to start"))
     process.send_signal(number)
     assert "Run the same command again" in process.communicate(timeout=10)[0]
     assert not Path(f"/proc/{pid}").exists()
