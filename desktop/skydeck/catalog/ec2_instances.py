@@ -21,7 +21,6 @@ _COLUMNS = (
     NAME,
     Column("Instance ID", "InstanceId", Render.MONO, key="id"),
     Column("State", "State.Name", Render.STATE),
-    Column("Status checks", _CHECKS, Render.STATE, key="checks", needs="describe_instance_status"),
     Column("Type", "InstanceType"),
     Column("Zone", "Placement.AvailabilityZone"),
     Column("Public IP", "PublicIpAddress", Render.MONO),
@@ -76,6 +75,7 @@ _PARTS = (
         "Status checks",
         _STATUS,
         fields=(
+            Column("Status checks", _CHECKS, Render.STATE),
             Column("Instance check", "InstanceStatus.Status", Render.STATE),
             Column("System check", "SystemStatus.Status", Render.STATE),
             Column("Disk check", "AttachedEbsStatus.Status", Render.STATE),

@@ -64,8 +64,8 @@ class Call:
 
     operation: str  # boto3 method name
     rows: str = "@"
-    # Parameter -> JMESPath: a list's over the parent's raw row, a part's over the raw row, a detail's over {"id", "ids",
-    # "row"}; one that uses `ids` reads several rows in one call.
+    # Parameter -> JMESPath: a list's over the parent's raw row, a part's over the raw row, a detail's over
+    # {"id", "ids", "row", "_parent"}; one that uses `ids` reads several rows in one call.
     params: Mapping[str, str] = field(default_factory=dict)
     page_size: int = 0  # asked for when the operation takes a limit; 0 leaves it to AWS
     client: str = ""  # boto3 service name, when it is not the kind's
