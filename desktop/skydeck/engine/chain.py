@@ -161,13 +161,14 @@ class Chain:
 
     def _write(self, line: dict[str, Any]) -> None:
         body = json.dumps(line, ensure_ascii=True, separators=(",", ":"))
-        self._last = _seal(self._last, body)
-        data = f'{body[:-1]}{_SEAL}{self._last}"}}\n'.encode()
+        seal = _seal(self._last, body)
+        data = f'{body[:-1]}{_SEAL}{seal}"}}\n'.encode()
         written = os.write(self._file, data)
         self._size += written
         if written < len(data):
             self._inode = 0  # the disk is full: start from what is there
             raise OSError("the journal could not be written in full")
+        self._last = seal
 
     def _rotate(self) -> None:
         numbers = [int(path.stem.rpartition("-")[2]) for path in self._folder.glob(f"{self._name}-*.jsonl")]

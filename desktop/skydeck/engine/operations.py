@@ -21,8 +21,8 @@ _ADDING = frozenset(
     {
         ("logs", "PutLogEvents"),
         ("cloudwatch", "PutMetricData"),
-        ("iam", "UpdateAccessKey"),
-        ("lambda", "PutFunctionConcurrency"),
+        ("iam", "EnableMFADevice"),
+        ("lambda", "UpdateFunctionCode"),  # may publish a version each time
     }
 )
 

@@ -80,6 +80,11 @@ ARCHIVED = Sentence(
     ErrorKind.CONFLICT, "This object is archived and can't be read yet.", "{said}Restore it first; that takes hours."
 )
 
+REFUSED = Sentence(ErrorKind.INVALID, "AWS refused this.", "{said}")
+BEHIND = Sentence(
+    ErrorKind.CONFLICT, "Something that it depends on did not work.", "{said}Look at what it uses, then try again."
+)
+
 _LISTED: tuple[tuple[Sentence, str], ...] = (
     (
         EXPIRED,
@@ -240,18 +245,24 @@ CODES: Mapping[str, Sentence] = {code: sentence for sentence, codes in _LISTED f
 HABITS: tuple[tuple[re.Pattern[str], Sentence], ...] = tuple(
     (re.compile(pattern), sentence)
     for pattern, sentence in (
-        (r"ExpiredToken", EXPIRED),
+        (r"Expired\w*Token", EXPIRED),
         (r"Throttl|TooManyRequests", THROTTLED),
-        (r"NotFound|^NoSuch|\.Unknown$|DoesNotExist|NonExistent", NOT_FOUND),
-        (r"AlreadyExists|\.Duplicate$|Duplicate", EXISTS),
-        (r"LimitExceeded|QuotaExceeded|MaxSize|TooMany", LIMIT),
+        (r"NotFound|^NoSuch|\.Unknown$|\.Unavailable$|DoesNotExist|NonExistent|NotPresent|NotRegistered", NOT_FOUND),
+        (r"AlreadyExists|Duplicate|ExistsFor|\w+Exists|\wRegisteredException", EXISTS),
+        (r"Exceeded|MaxSize|TooMany|TooLarge|TooLong|LimitReached|Limit$|MaximumNumber", LIMIT),
         (r"InsufficientCapacity|InsufficientInstanceCapacity", CAPACITY),
-        (r"InUse|NotEmpty|HasDependen", IN_USE),
-        (r"AccessDenied|Unauthorized|NotAuthorized", DENIED),
-        (r"IncorrectState|InvalidState|NotReady|NotInState", STATE),
-        (r"Protected|Protection", PROTECTED),
+        (r"InUse|NotEmpty|HasDependen|Contention", IN_USE),
+        (r"AccessDenied|Unauthorized|NotAuthorized|Permission|BucketPolicy|TopicPolicy", DENIED),
+        (r"Management|Master|Organization|Delegat|AccessNotEnabled|Escalation", DENIED),
+        (
+            r"IncorrectState|InvalidState|NotReady|NotInState|InProgress|Ongoing|Pending|Inactive|Already|Modified",
+            STATE,
+        ),
+        (r"Protected|Protection|Irreversible|NotAttachable", PROTECTED),
+        (r"Disabled|Enabled|NotInActiveTier|NoPublished", STATE),
         (r"Unsupported|NotSupported|NotImplemented", NOT_OFFERED_HERE),
         (r"Conflict|Concurrent|PreconditionFailed", CONFLICT),
-        (r"^Invalid|^Malformed|Validation|^Missing|Invalid|Malformed", INVALID),
+        (r"Invalid|Malformed|Validation|^Missing|Mismatch|NotValid|Incompatible|NotProvided|Unrecognized", INVALID),
+        (r"Timeout|Failure|Failed|Connectivity|Communication|Unavailable|Unreachable|IOException", BEHIND),
     )
 )

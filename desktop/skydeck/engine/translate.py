@@ -89,7 +89,7 @@ def _answered(error: boto.ClientError, facts: Facts, watch: Watch) -> AppError:
     details = response.get("Error", {})
     code, message = str(details.get("Code", "")), str(details.get("Message") or "")
     status = int(response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) or 0)
-    sentence = sentence_for(code) or sentence_for(str(status)) or _plain(status)
+    sentence = sentence_for(code) or _by_status(status)
     if code in _SIGNED_TOO_EARLY_OR_LATE and abs(watch.clock_offset or 0) > _SKEW_AWS_BEARS:
         sentence = sentences.CLOCK
     if sentence is sentences.NOT_OFFERED_HERE and facts.endpoint:
@@ -100,10 +100,10 @@ def _answered(error: boto.ClientError, facts: Facts, watch: Watch) -> AppError:
     return _error(filled, facts, watch, code=code, lost=lost or gone)
 
 
-def _plain(status: int) -> Sentence:
-    if status >= 500:
-        return sentences.BUSY
-    return Sentence(ErrorKind.INVALID, "AWS refused this.", "{said}")
+def _by_status(status: int) -> Sentence:
+    if status == 400:
+        return sentences.REFUSED  # it says no more than the code that we do not know
+    return sentence_for(str(status)) or (sentences.BUSY if status >= 500 else sentences.REFUSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class _Said:
 
 def _fill(sentence: Sentence, said: _Said) -> Sentence:
     values = said.values()
-    return replace(sentence, text=sentence.text.format(**values), advice=sentence.advice.format(**values))
+    return replace(sentence, text=sentence.text.format(**values), advice=sentence.advice.format(**values).strip())
 
 
 def _clean(message: str) -> str:

@@ -1,0 +1,219 @@
+"""The journal: on disk before sending, chained, repaired after kills."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from skydeck.core.errors import AppError
+from skydeck.engine.chain import Chain
+from skydeck.engine.journal import Journal
+from skydeck.link.messages import CallRecord
+
+
+def record(operation: str = "CreateUser", *, write: bool = True, at: float = 1.0, **values: object) -> CallRecord:
+    params = {"UserName": "ann"}
+    return CallRecord(at, "sandbox", "us-east-1", "iam", operation, params, 0.0, "", write=write, **values)  # type: ignore[arg-type]
+
+
+def finished(journal: Journal, operation: str = "CreateUser", outcome: str = "ok") -> CallRecord:
+    sent = journal.begin(record(operation))
+    ended = CallRecord(**{**{name: getattr(sent, name) for name in CallRecord.__slots__}, "outcome": outcome})
+    journal.end(ended)
+    return ended
+
+
+def lines(folder: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in (folder / "journal.jsonl").read_text().splitlines()]
+
+
+def test_an_intent_without_result_is_unknown_after_a_restart(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    finished(journal)
+    journal.begin(record("DeleteUser"))
+    assert journal.unknown() == ()  # it is under way
+    journal.close()
+    again = Journal(tmp_path)
+    assert [entry.operation for entry in again.unknown()] == ["DeleteUser"]
+    page = again.entries()
+    assert (page.intact, page.unknown) == (True, 1)
+    assert {entry.outcome for entry in page.entries} == {"ok", "unknown"}
+    again.close()
+
+
+def test_a_settled_change_is_no_longer_unknown(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.begin(record())
+    journal.close()
+    again = Journal(tmp_path)
+    again.settle(again.unknown()[0].number)
+    assert again.unknown() == ()
+    again.close()
+    third = Journal(tmp_path)
+    assert third.unknown() == ()
+    third.close()
+
+
+def test_reads_stay_in_memory(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.end(record("ListUsers", write=False))
+    assert [entry.operation for entry in journal.entries().entries] == ["ListUsers"]
+    assert journal.entries(writes_only=True).entries == ()
+    assert [line["kind"] for line in lines(tmp_path)] == ["head"]
+    journal.close()
+
+
+def test_reads_are_kept_when_asked_for(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, keep_reads=True)
+    journal.end(record("ListUsers", write=False))
+    journal.close()
+    again = Journal(tmp_path)
+    assert [entry.operation for entry in again.entries().entries] == ["ListUsers"]
+    again.close()
+
+
+def test_search_wants_every_word_and_gives_the_newest_first(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    for at, operation in enumerate(("CreateUser", "DeleteUser", "CreateRole")):
+        journal.end(record(operation, write=False, at=float(at)))
+    assert [entry.operation for entry in journal.entries("ann create").entries] == ["CreateRole", "CreateUser"]
+    assert [entry.operation for entry in journal.entries(limit=1).entries] == ["CreateRole"]
+    journal.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+def test_only_the_owner_can_read_it(tmp_path: Path) -> None:
+    journal = Journal(tmp_path / "data")
+    finished(journal)
+    journal.close()
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+    for path in (tmp_path / "data").iterdir():
+        assert path.stat().st_mode & 0o777 == 0o600, path
+
+
+@pytest.mark.parametrize("spoil", ["change", "remove", "insert", "swap"])
+def test_a_line_that_was_tampered_with_is_noticed(tmp_path: Path, spoil: str) -> None:
+    journal = Journal(tmp_path)
+    for _ in range(4):
+        finished(journal)
+    assert journal.verify()
+    path = tmp_path / "journal.jsonl"
+    text = path.read_text().splitlines(keepends=True)
+    if spoil == "change":
+        text[3] = text[3].replace("CreateUser", "CreateUsex")
+    elif spoil == "remove":
+        del text[3]
+    elif spoil == "insert":
+        text.insert(3, text[2])
+    else:
+        text[2], text[3] = text[3], text[2]
+    path.write_text("".join(text))
+    assert not journal.verify()
+    journal.close()
+
+
+def test_rotation_keeps_the_chain_and_a_bounded_number_of_files(tmp_path: Path) -> None:
+    chain = Chain(tmp_path, rotate_at=2000, keep=3)
+    journal = Journal(tmp_path, chain=chain)
+    for _ in range(40):
+        finished(journal)
+    files = chain.files()
+    assert len(files) == 3
+    assert chain.verify()
+    assert not (tmp_path / "journal-000001.jsonl").exists()
+    middle = files[1].read_text()
+    files[1].write_text(middle.replace("CreateUser", "CreateUsex", 1))
+    assert not chain.verify()
+    journal.close()
+
+
+def test_two_engines_write_one_chain(tmp_path: Path) -> None:
+    one, two = Journal(tmp_path), Journal(tmp_path)
+    for _ in range(3):
+        finished(one)
+        finished(two)
+    assert one.verify()
+    assert two.verify()
+    assert len(lines(tmp_path)) == 1 + 6 * 2
+    one.close()
+    two.close()
+
+
+def test_a_torn_last_line_is_cut_and_noted_at_every_byte(tmp_path: Path) -> None:
+    source = Journal(tmp_path / "source")
+    finished(source)
+    source.close()
+    data = (tmp_path / "source" / "journal.jsonl").read_bytes()
+    for cut in range(0, len(data), 7):
+        folder = tmp_path / f"cut{cut}"
+        folder.mkdir()
+        (folder / "journal.jsonl").write_bytes(data[:cut])
+        journal = Journal(folder)
+        assert journal.verify(), cut
+        torn = [line for line in lines(folder) if line["kind"] == "torn"]
+        left_over = cut - (data[:cut].rfind(b"\n") + 1)
+        assert [line["bytes"] for line in torn] == ([left_over] if left_over else [])
+        finished(journal)
+        assert journal.verify()
+        journal.close()
+
+
+def test_a_full_disk_refuses_the_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    journal = Journal(tmp_path)
+
+    def full(_file: int, data: bytes) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("skydeck.engine.chain.os.write", full)
+    with pytest.raises(AppError, match="No space left on device"):
+        journal.begin(record())
+    monkeypatch.undo()
+    finished(journal)
+    assert journal.verify()
+    journal.close()
+
+
+_WRITER = """
+import sys
+from pathlib import Path
+from skydeck.engine.journal import Journal
+from skydeck.link.messages import CallRecord
+journal = Journal(Path(sys.argv[1]))
+for number in range(10**6):
+    sent = journal.begin(CallRecord(1.0, "a", "r", "iam", "CreateUser", {"n": number}, 0.0, "", write=True))
+    print(sent.number, flush=True)
+    values = {name: getattr(sent, name) for name in CallRecord.__slots__}
+    journal.end(CallRecord(**{**values, "outcome": "ok"}))
+"""
+
+
+def test_fifty_kills_lose_no_intent_and_break_no_chain(tmp_path: Path) -> None:
+    chances = random.Random(7)
+    sent: set[int] = set()
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    for _ in range(50):
+        writer = subprocess.Popen(
+            [sys.executable, "-c", _WRITER, str(tmp_path)], stdout=subprocess.PIPE, env=environment, text=True
+        )
+        assert writer.stdout is not None
+        for _ in range(chances.randrange(1, 40)):
+            sent.add(int(writer.stdout.readline()))
+        writer.kill()
+        # Only whole lines: what it said is what it may have sent.
+        rest = writer.stdout.read().rpartition("\n")[0]
+        sent.update(int(line) for line in rest.splitlines())
+        writer.stdout.close()
+        writer.wait()
+    journal = Journal(tmp_path)
+    assert journal.verify()
+    known = {entry.number for entry in journal.entries(limit=10**6).entries}
+    assert sent <= known
+    results = {line["number"] for line in lines(tmp_path) if line["kind"] == "result"}
+    assert {entry.number for entry in journal.unknown()} == known - results
+    journal.close()
