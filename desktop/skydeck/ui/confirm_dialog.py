@@ -69,14 +69,17 @@ class ConfirmDialog(Sheet):
         super().__init__(confirmation.title, where_text(one) if one else "", parent)
         self._said = confirmation
         self._field: ExactField | None = None
-        self._hold: Hold | None = None
+        self._hold = Hold(confirmation.verb, confirmation.hold_seconds, self.accept)
         kind: type[Button] = DangerButton if confirmation.guard >= Guard.HOLD else PrimaryButton
         self.go = kind(confirmation.verb, "", self._on_go)
         self._fill()
         self.finish_buttons(self.go)
         self._check()
         self.fit()
-        (self.cancel if self._field is None else self._field).setFocus()
+        self._first_field().setFocus()
+
+    def _first_field(self) -> QWidget:
+        return self._field or self.cancel
 
     @property
     def field(self) -> ExactField | None:
@@ -86,7 +89,7 @@ class ConfirmDialog(Sheet):
     @property
     def holding(self) -> bool:
         """Whether the seconds run in which it can be taken back."""
-        return self._hold is not None
+        return self._hold.running
 
     def _fill(self) -> None:
         said = self._said
@@ -104,6 +107,11 @@ class ConfirmDialog(Sheet):
             self._field = ExactField(said.typed, many=said.many, paste=not said.production, changed=self._check)
             self.body.addWidget(self._field)
         self.body.addStretch()
+        if said.guard is Guard.HOLD:
+            self.footer.addWidget(self._hold)
+        else:
+            self._hold.setParent(self)
+            self._hold.hide()
 
     def _fill_targets(self) -> None:
         several = len(self._said.scenes) > 1
@@ -118,7 +126,7 @@ class ConfirmDialog(Sheet):
 
     def _check(self) -> None:
         typed = self._field is None or self._field.is_right()
-        self.go.setEnabled(bool(self._said.targets) and typed and self._hold is None)
+        self.go.setEnabled(bool(self._said.targets) and typed and not self._hold.running)
 
     def _on_go(self) -> None:
         if self._said.guard < Guard.HOLD or self._said.guard is Guard.TYPED:
@@ -127,15 +135,13 @@ class ConfirmDialog(Sheet):
             self._begin_hold()
 
     def _begin_hold(self) -> None:
-        self._hold = Hold(self._said.verb, self._said.hold_seconds, self.accept)
-        self.body.addWidget(self._hold)
+        self._hold.start()
         self._check()
-        self.fit()
         self.cancel.setFocus()
 
 
 class Hold(QWidget):
-    """Counts down aloud, then calls back once; deleting it is taking it back."""
+    """Counts down in words, then calls back once; its room is kept free before, so that no button moves."""
 
     def __init__(self, verb: str, seconds: float, over: Callable[[], None]) -> None:
         super().__init__()
@@ -147,10 +153,27 @@ class Hold(QWidget):
         column.addWidget(self._words)
         column.addWidget(self._bar)
         self._clock = QElapsedTimer()
-        self._clock.start()
         self._timer = QTimer(self, interval=_TICK_MS)
         self._timer.timeout.connect(self._tick)
+        policy = self._bar.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._bar.setSizePolicy(policy)
+        self._bar.hide()
+
+    @property
+    def running(self) -> bool:
+        """Whether it counts."""
+        return self._timer.isActive()
+
+    def words(self) -> str:
+        """What it says."""
+        return self._words.full_text()
+
+    def start(self) -> None:
+        """Count from now on."""
+        self._clock.start()
         self._timer.start()
+        self._bar.show()
         self._tick()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -286,10 +309,11 @@ class CodeLine(QFrame):
     def __init__(self, text: str, name: str) -> None:
         super().__init__()
         self._text = text
+        set_class(self, "card")
         shown = text if len(text) <= _CLI_SHOWN else f"{text[:_CLI_SHOWN]} …"
-        label = PlainLabel(shown, "code", wrap=True, selectable=True)
+        label = PlainLabel(shown, "mono", wrap=True, selectable=True)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(12, 8, 6, 8)
         row.addWidget(label, 1)
         row.addWidget(IconButton("copy", name, self.copy), 0, Qt.AlignmentFlag.AlignTop)
 

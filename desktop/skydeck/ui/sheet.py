@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from skydeck.core.text import one_line
 from skydeck.ui.plain import PlainLabel, set_class, set_name
@@ -26,7 +26,10 @@ class Sheet(QDialog):
         self.body = QVBoxLayout()
         self.body.setSpacing(theme.metric("gap") + 4)
         self.body.setContentsMargins(20, 0, 20, 0)
+        self.footer = QVBoxLayout()
+        self.footer.setContentsMargins(20, 4, 20, 0)
         self.buttons = QHBoxLayout()
+        self.buttons.setSpacing(theme.metric("gap") + 2)
         self.buttons.setContentsMargins(20, 12, 20, 16)
         self.cancel = QuietButton(tr("Cancel"), "", self.reject)
         self.cancel.setDefault(True)
@@ -41,9 +44,10 @@ class Sheet(QDialog):
 
     def fit(self) -> None:
         """As high as the body needs."""
-        needed = self._inner.sizeHint().height() + self._around.sizeHint().height()
         width = round(WIDTH * theme.metric("font") / 13)
-        self.resize(width, max(120, min(needed + 8, MOST_HEIGHT)))
+        parts = (self._around.layout(), self.body, self.footer, self.buttons)
+        needed = sum(_height(part, width) for part in parts if part is not None)
+        self.resize(width, max(140, min(needed + 4 * len(parts), MOST_HEIGHT)))
 
     def _lay_out(self, title: str, where: str) -> None:
         self._inner = QWidget()
@@ -67,4 +71,9 @@ class Sheet(QDialog):
         column.setSpacing(4)
         column.addWidget(self._around)
         column.addWidget(scroll, 1)
+        column.addLayout(self.footer)
         column.addLayout(self.buttons)
+
+
+def _height(layout: QLayout, width: int) -> int:
+    return layout.heightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()

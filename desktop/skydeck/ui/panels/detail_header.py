@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from skydeck.ui.icons import icon
 from skydeck.ui.plain import PlainLabel, set_name
 from skydeck.ui.strings import tr
 from skydeck.ui.widgets.buttons import IconButton
@@ -29,7 +30,7 @@ class DetailHeader(QWidget):
         self.state = StateChip()
         self._progress = ThinProgress()
         self._progress.setFixedWidth(60)
-        self.star = IconButton("star-off", tr("Add to favourites"), self.starred.emit)
+        self.star = IconButton("star", tr("Add to favourites"), self.starred.emit)
         self.copy = IconButton("copy", tr("Copy…"), self.copy_wanted.emit)
         self.console = IconButton("external-link", tr("Open in the web console"), self.console_wanted.emit)
         self.close_button = IconButton("close", tr("Hide details"), self.close_wanted.emit)
@@ -54,7 +55,7 @@ class DetailHeader(QWidget):
 
     def show_starred(self, starred: bool) -> None:
         """Whether it is a favourite."""
-        self.star.set_icon("star" if starred else "star-off")
+        self.star.setIcon(icon("star", "busy" if starred else "muted"))
         self.star.set_tip(tr("Remove from favourites") if starred else tr("Add to favourites"))
 
     def set_loading(self, *, loading: bool) -> None:

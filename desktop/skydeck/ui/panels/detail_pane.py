@@ -88,6 +88,10 @@ class DetailPane(QFrame):
         else:
             self._stack.setCurrentWidget(self._none)
 
+    def invite(self, *, rows: bool) -> None:
+        """What to say while nothing is selected: there must be something to select."""
+        self._none.setText(tr("Select a row to see it here.") if rows else "")
+
     def fetch(self) -> None:
         """Read the row again; what is shown stays until something newer comes."""
         self._pause.stop()

@@ -19,6 +19,7 @@ class JsonTab(DetailTab):
         self._tree = JsonTree()
         self._detail: Detail | None = None
         self._parts: dict[str, Any] = {}
+        self._name = ""
         self._shown: Any = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 8, 0, 8)
@@ -33,7 +34,7 @@ class JsonTab(DetailTab):
         self._show()
 
     def show_detail(self, subject: Subject, detail: Detail) -> None:
-        self._detail = detail
+        self._detail, self._name = detail, subject.kind.singular.capitalize()
         self._parts = {title: raw for title, raw in self._parts.items() if title in detail.parts}
         self._show()
 
@@ -54,4 +55,4 @@ class JsonTab(DetailTab):
     def _value(self) -> Any:
         if self._detail is None:
             return None
-        return {"": self._detail.raw, **self._parts} if self._parts else self._detail.raw
+        return {self._name: self._detail.raw, **self._parts} if self._parts else self._detail.raw

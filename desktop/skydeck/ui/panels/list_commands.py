@@ -55,7 +55,7 @@ class ListCommands(QObject):
         self._chosen, self._actions, self._place = chosen, actions, place
         self._favourites = favourites_of(desk.settings)
         self.pane: DetailPane | None = None
-        self.star_list = self._action(tr("Add this list to the favourites"), "star-off", self.toggle_list_star)
+        self.star_list = self._action(tr("Add this list to the favourites"), "star", self.toggle_list_star)
         self.export_actions = [
             self._action(tr("Export as CSV…"), "download", partial(self.export, Format.CSV)),
             self._action(tr("Export as CSV for Excel…"), "download", partial(self.export, Format.EXCEL)),
@@ -210,7 +210,7 @@ class ListCommands(QObject):
 
     def _show_stars(self) -> None:
         starred = self._favourites.has(self._starred_list())
-        self.star_list.setIcon(icon("star" if starred else "star-off", "muted"))
+        self.star_list.setIcon(icon("star-off" if starred else "star", "muted"))
         words = tr("Remove this list from the favourites") if starred else tr("Add this list to the favourites")
         self.star_list.setText(words)
         tooltip(self.star_list, words)

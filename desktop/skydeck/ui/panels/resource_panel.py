@@ -173,6 +173,7 @@ class ResourcePanel(Panel):
 
     def _show_face(self) -> None:
         face = self.feed.face()
+        self.detail.invite(rows=face is Face.ROWS)
         if face is Face.ROWS:
             self.states.show_rows()
         elif face is Face.LOADING:

@@ -61,7 +61,7 @@ def row_menu(actions: RowActions, texts: RowTexts, commands: Commands, parent: Q
         _add(menu, tr("Open in the web console"), "external-link", commands.open_console)
     if commands.star is not None:
         words = tr("Remove from favourites") if commands.starred else tr("Add to favourites")
-        _add(menu, words, "star" if commands.starred else "star-off", commands.star)
+        _add(menu, words, "star-off" if commands.starred else "star", commands.star)
     menu.addSeparator()
     menu.addActions(actions.destructive())
     return menu

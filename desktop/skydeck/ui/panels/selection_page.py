@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from skydeck.core.errors import AppError
@@ -14,7 +15,7 @@ from skydeck.ui.desk import Desk
 from skydeck.ui.panels.base import Subject
 from skydeck.ui.panels.tags_tab import BulkTags, Save, scrolled
 from skydeck.ui.panels.words import counted
-from skydeck.ui.plain import Heading, MutedLabel, PlainLabel, set_class
+from skydeck.ui.plain import Heading, PlainLabel, set_class
 from skydeck.ui.strings import tr
 from skydeck.ui.widgets.buttons import QuietButton
 from skydeck.ui.widgets.chips import Dot
@@ -103,11 +104,7 @@ class SelectionPage(QWidget):
         column.setContentsMargins(16, 12, 12, 12)
         column.addWidget(self._title)
         column.addLayout(self._states)
-        bar = QHBoxLayout()
-        bar.addWidget(self.read_button)
-        bar.addWidget(MutedLabel())
-        bar.addStretch()
-        column.addLayout(bar)
+        column.addWidget(self.read_button, 0, Qt.AlignmentFlag.AlignLeading)
         column.addWidget(self.bulk)
         column.addStretch()
         outer = QVBoxLayout(self)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from skydeck.ui.icons import pixmap
 from skydeck.ui.plain import PlainLabel, set_name
@@ -55,10 +55,13 @@ class EmptyState(QWidget):
         column.addStretch(2)
         for label in (self._picture, self._title, self._explanation):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            column.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
-        for label in (self._title, self._explanation):
-            label.setMinimumWidth(_TEXT_WIDTH)
-            label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.MinimumExpanding)
+            label.setMaximumWidth(_TEXT_WIDTH)
+            # An alignment in the column would ask for the height at its full width, and cut wrapped lines.
+            line = QHBoxLayout()
+            line.addStretch(1)
+            line.addWidget(label, _TEXT_WIDTH)
+            line.addStretch(1)
+            column.addLayout(line)
         column.addSpacing(theme.metric("gap"))
         self._buttons.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         column.addLayout(self._buttons)
