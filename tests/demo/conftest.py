@@ -36,7 +36,7 @@ def clients(sandbox: SandboxProcess) -> Clients:
                 service,
                 region,
                 endpoint_url=sandbox.endpoint,
-                config=Config(retries={"total_max_attempts": 1}, parameter_validation=True),
+                config=Config(retries={"total_max_attempts": 1}, signature_version="s3v4" if service == "s3" else None),
                 **given,
             )
         return made[name]

@@ -62,11 +62,11 @@ class Series:
     values: list[float] = field(default_factory=list)
 
     def points(self, start: int, end: int) -> Iterator[tuple[int, float]]:
-        """Time and value of every point from `start` until before `end`, never from the future."""
-        end = min(end, int(datetime.now(UTC).timestamp()))
+        """Time and value of every point from `start` until before `end`; a curve has no future."""
         if self.curve is not None:
+            known = min(end, int(datetime.now(UTC).timestamp()))
             for first, last in self.spans:
-                yield from self._computed(max(start, first), end if last is None else min(end, last))
+                yield from self._computed(max(start, first), known if last is None else min(known, last))
         low, high = bisect_left(self.times, start), bisect_left(self.times, end)
         yield from zip(self.times[low:high], self.values[low:high], strict=True)
 

@@ -13,7 +13,7 @@ from skydeck.demo import calls
 from skydeck.demo.answers import Answer
 from skydeck.demo.calls import Call
 
-SERVICES = frozenset(("ec2", "iam", "lambda", "elbv2", "autoscaling"))
+SERVICES = frozenset(("ec2", "iam", "lambda", "elbv2", "autoscaling", "cloudwatch"))
 _MARK = "sandbox-page:"
 
 
@@ -42,7 +42,10 @@ def _wanted(call: Call) -> Page | None:
     from moto.core.utils import get_pagination_model
 
     plan: dict[str, Any] = get_pagination_model(call.service).get(call.operation, {})
-    if not isinstance(plan.get("result_key"), str) or not isinstance(plan.get("input_token"), str):
+    listed = plan.get("result_key")
+    if call.operation == "DescribeAlarms":
+        listed = "MetricAlarms"  # moto has no composite ones
+    if not isinstance(listed, str) or not isinstance(plan.get("input_token"), str):
         return None
     given = calls.parameters(call)
     size, token = given.get(plan.get("limit_key", "")), given.get(plan["input_token"])
@@ -53,7 +56,7 @@ def _wanted(call: Call) -> Page | None:
     return Page(
         start,
         int(size or 1000),
-        name(plan["result_key"]),
+        name(listed),
         name(plan["output_token"]),
         name(plan.get("more_results", "")),
     )
