@@ -346,6 +346,7 @@ def main(folder: Path) -> None:
             page = make()
             page.resize(1040, max(page.sizeHint().height(), 200))
             page.show()
+            app.sendPostedEvents()
             page.grab().save(str(folder / f"{name}-{scheme}.png"))
             page.close()
 

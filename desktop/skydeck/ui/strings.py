@@ -2,7 +2,8 @@
 
 from PySide6.QtCore import QCoreApplication
 
-CONTEXT = "skydeck"
+# What lupdate writes for a function that is no method; anything else would never be found.
+CONTEXT = ""
 
 
 def tr(text: str, comment: str = "", n: int = -1) -> str:

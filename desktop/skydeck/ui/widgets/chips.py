@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from skydeck.core.text import display, state_role, state_text
 from skydeck.ui.plain import PlainLabel, set_class, set_name, tooltip
@@ -47,7 +47,7 @@ class StateChip(QWidget):
         row.setSpacing(6)
         row.addWidget(self._dot)
         row.addWidget(self._label)
-        row.addStretch()
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.set_state(state, role)
 
     def set_state(self, state: str, role: str = "") -> None:

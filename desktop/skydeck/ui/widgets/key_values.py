@@ -84,7 +84,8 @@ class KeyValueGrid(QWidget):
 
     def _link(self, row: KeyValue) -> QWidget:
         link = LinkButton(row.value, "", row.follow, self)
-        link.setIcon(icon("arrow-right", "link"))
+        ahead = "arrow-right" if self.layoutDirection() == Qt.LayoutDirection.LeftToRight else "arrow-left"
+        link.setIcon(icon(ahead, "link"))
         link.setLayoutDirection(_opposite(self.layoutDirection()))
         link.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         return link

@@ -23,7 +23,7 @@ _MOVES = {
 }
 
 
-class PickerPopup(QFrame):
+class PickerPopup(QWidget):
     """Input and list; the keys up, down, page, Enter and Escape work while typing."""
 
     chosen = Signal(str)
@@ -38,9 +38,8 @@ class PickerPopup(QFrame):
         self._list = QListView()
         self._model = PickerModel(self)
         self._nothing = MutedLabel(tr("Nothing matches"))
-        # Its corners are round.
+        # The corners of the box inside are round.
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
-        set_class(self, "popup")
         set_name(self, placeholder or tr("Search"))
         self._lay_out()
         self._connect()
@@ -151,7 +150,12 @@ class PickerPopup(QFrame):
         self._input.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
+        box = QFrame()
+        set_class(box, "popup")
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.addWidget(box)
+        column = QVBoxLayout(box)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(6)
         column.addWidget(self._input)

@@ -164,6 +164,8 @@ class _Line:
         shown = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, width)
         self._painter.setFont(font)
         self._painter.setPen(color)
+        # Data reads in its own direction, whichever the window has.
+        self._painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
         self._painter.drawText(self._take(width, at_end), Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _take(self, width: int, at_end: bool) -> QRect:

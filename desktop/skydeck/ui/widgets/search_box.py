@@ -55,6 +55,8 @@ class SearchBox(QLineEdit):
         self._hint.setVisible(self._has_hint and not self.text())
         self._hint.adjustSize()
         size, gap = self._hint.size(), theme.metric("gap")
+        room = size.width() if self._hint.isVisibleTo(self) else 0
         at_end = self.layoutDirection() == Qt.LayoutDirection.LeftToRight
+        self.setTextMargins(0 if at_end else room, 0, room if at_end else 0, 0)
         x = self.width() - size.width() - gap if at_end else gap
         self._hint.move(x, (self.height() - size.height()) // 2)
