@@ -110,9 +110,9 @@ class RowReader:
     def _matched(self, kind: ResourceKind, group: Sequence[str], known: Any, answer: Any) -> dict[str, Any]:
         one = projector(kind)
         candidates = [row for row in (answer if isinstance(answer, list) else [answer]) if row]
-        if len(group) == 1 and len(candidates) == 1:
-            return {group[0]: {**(known or {}), **candidates[0]}}
-        return {one.id(row): row for row in candidates if one.id(row) in group}
+        # A search by prefix may answer with another row, so the id decides.
+        found = {one.id(row): row for row in candidates if one.id(row) in group}
+        return {name: {**(known or {}), **row} for name, row in found.items()} if len(group) == 1 else found
 
     def _listed(self, asked: _Asked, rows: Sequence[str]) -> dict[str, Any]:
         wanted, one = set(rows), projector(asked.kind)
