@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
@@ -115,17 +115,24 @@ class FirstPage(Panel):
             )
             again = QuietButton(tr("Look again"), "refresh", self.refresh)
             return _Card("user", tr("Use a profile"), words, [again])
-        buttons: list[Button] = [self._account_button(account) for account in accounts[:LISTED]]
-        words = tr("Found on this computer. Skydeck uses their credentials as the AWS CLI does and copies none.")
+        buttons = [self._account_line(account) for account in accounts[:LISTED]]
+        words = tr("Found on this computer. Skydeck uses their credentials as the AWS CLI does.")
         more = len(accounts) - LISTED
         if more > 0:
             words += " " + tr("{count} more are in the account menu at the top left.").format(count=more)
-        return _Card("user", tr("Use a profile"), words, buttons, stacked=True)
+        return _Card("user", tr("Use a profile"), words, buttons)
 
-    def _account_button(self, account: Account) -> Button:
-        facts = (account.name, source_text(account), account.detail, account.region, account.problem)
-        text = " · ".join(fact for fact in facts if fact)
-        return LinkButton(text, "warning" if account.problem else "account", lambda: self._ways.open_account(account.id))
+    def _account_line(self, account: Account) -> QWidget:
+        facts = (account.problem,) if account.problem else (source_text(account), account.detail, account.region)
+        name = LinkButton(account.name, "account", lambda: self._ways.open_account(account.id))
+        words = PlainLabel(" · ".join(fact for fact in facts if fact), elide=Qt.TextElideMode.ElideRight)
+        set_class(words, "busy" if account.problem else "muted")
+        line = QWidget()
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(name)
+        row.addWidget(words, 1)
+        return line
 
     def _keys(self) -> QWidget:
         words = tr("Type an access key. It is kept in the keyring of this system, or only until Skydeck ends.")
@@ -133,7 +140,7 @@ class FirstPage(Panel):
 
 
 class _Card(QFrame):
-    def __init__(self, meaning: str, title: str, words: str, buttons: list[Button], *, stacked: bool = False) -> None:
+    def __init__(self, meaning: str, title: str, words: str, below: Sequence[QWidget]) -> None:
         super().__init__()
         set_class(self, "card")
         picture = PlainLabel()
@@ -143,9 +150,8 @@ class _Card(QFrame):
         texts.addWidget(PlainLabel(title, "title"))
         texts.addWidget(MutedLabel(words, wrap=True))
         texts.addSpacing(theme.metric("gap") // 2)
-        for button in buttons:
-            texts.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        texts.setSpacing(6 if stacked else theme.metric("gap"))
+        for one in below:
+            texts.addWidget(one, 0, Qt.AlignmentFlag.AlignLeft if isinstance(one, Button) else Qt.AlignmentFlag(0))
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 16, 18, 16)
         row.setSpacing(16)

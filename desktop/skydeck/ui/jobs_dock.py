@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from skydeck.core.text import percent_text
@@ -101,10 +101,18 @@ class JobsDock(QFrame):
             parts.append(tr("{count} failed").format(count=failed))
         self._summary.setText(" · ".join(parts))
         self._clear.setVisible(len(running) < len(self._lines))
-        self._area.setFixedHeight(min(MOST_HEIGHT, self._body.sizeHint().height()))
         self.setVisible(bool(self._lines))
+        self._fit()
         if not self._lines:
             self.emptied.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._body and event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        self._area.setFixedHeight(min(MOST_HEIGHT, self._column.sizeHint().height()))
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -118,6 +126,7 @@ class JobsDock(QFrame):
         self._area.setWidget(self._body)
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._body.installEventFilter(self)
         set_class(self._body, "plain-page")
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 6, 8, 8)

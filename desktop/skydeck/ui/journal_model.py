@@ -116,9 +116,9 @@ class JournalModel(QAbstractTableModel):
             Column(tr("Service"), lambda one: one.service, 100),
             Column(tr("Operation"), lambda one: f"{one.operation} ✎" if one.write else one.operation, 220),
             Column(tr("Account"), lambda one: self._account_name(one.account), 140),
-            Column(tr("Region"), lambda one: one.region, 100),
+            Column(tr("Region"), lambda one: one.region, 110),
             Column(tr("Duration"), _duration, 80, right=True),
-            Column(tr("Attempts"), lambda one: count_text(one.attempts), 80, right=True),
+            Column(tr("Attempts"), lambda one: count_text(one.attempts), 90, right=True),
             Column(tr("Outcome"), lambda one: outcome_text(one.outcome), 150),
             Column(tr("Request ID"), lambda one: one.request_id, 280, mono=True),
         )

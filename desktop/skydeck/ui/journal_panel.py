@@ -8,7 +8,7 @@ from datetime import UTC
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QTableView, QVBoxLayout, QWidget
 
 from skydeck.core.places import Place
 from skydeck.core.text import count_text
@@ -164,7 +164,7 @@ class JournalPanel(Panel):
         split.restore(str(self.desk.settings.state(SPLIT_STATE).get("split", "")))
         split.moved.connect(lambda state: self.desk.settings.set_state(SPLIT_STATE, {"split": state}))
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, gap, 0, 0)
         column.setSpacing(gap)
         column.addLayout(bar)
         column.addWidget(self._facts)
@@ -185,4 +185,9 @@ class JournalPanel(Panel):
         for at, column in enumerate(self.model.columns):
             table.setColumnWidth(at, column.width)
         set_name(table, tr("Calls"))
-        return table
+        card = QFrame()
+        set_class(card, "card")
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(1, 1, 1, 1)
+        inside.addWidget(table)
+        return card

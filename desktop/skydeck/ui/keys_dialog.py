@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QVBoxLayout, QWidget
 
 from skydeck.link.messages import AddKeys
 from skydeck.ui.plain import MutedLabel, PlainLabel, set_class, set_name
@@ -93,8 +93,11 @@ class KeysDialog(Sheet):
             field.setEchoMode(QLineEdit.EchoMode.Password)
         if mono:
             set_class(field, "mono")
+        column = QVBoxLayout()
+        column.setSpacing(4)
         for widget in (label, field, problem):
-            self.body.addWidget(widget)
+            column.addWidget(widget)
+        self.body.addLayout(column)
         self._problems.append((field, problem, check))
         field.textChanged.connect(lambda _text: self._check())
         return field

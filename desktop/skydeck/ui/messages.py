@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from skydeck.core.errors import AppError, ErrorKind
 from skydeck.settings import schema
 from skydeck.settings.store import Settings
 from skydeck.ui.desk import Offer
 from skydeck.ui.message_strip import MessageStrip, Note
-from skydeck.ui.plain import set_name
+from skydeck.ui.plain import set_class, set_name
 from skydeck.ui.strings import tr
 from skydeck.ui.theme import theme
 from skydeck.ui.widgets.banner import Tone
 from skydeck.ui.widgets.buttons import LinkButton
 
 SHOWN = 4
+SHARE, LEAST_ROOM = 0.4, 120
 KEPT = 50
 
 Remedy = Callable[[AppError], Offer | None]
@@ -33,10 +36,9 @@ class MessageBar(QWidget):
         self._all = False
         self.remedies: Mapping[ErrorKind, Remedy] = {}
         self._more = LinkButton("", "", self._show_all)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, theme.metric("gap"))
-        self._column.setSpacing(4)
-        self._column.addWidget(self._more)
+        self._body, self._area = QWidget(), QScrollArea()
+        self._column = QVBoxLayout(self._body)
+        self._lay_out()
         set_name(self, tr("Messages"))
         self.hide()
 
@@ -76,6 +78,36 @@ class MessageBar(QWidget):
         """What is said now, newest first."""
         return tuple(strip.note for strip in self._strips)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self._body and event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        # As high as the strips, up to a share of the window: what they are about must stay in sight.
+        needed = self._column.totalHeightForWidth(self.width())
+        room = max(LEAST_ROOM, round(self.window().height() * SHARE))
+        self._area.setFixedHeight(min(needed if needed > 0 else self._column.sizeHint().height(), room))
+
+    def _lay_out(self) -> None:
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(4)
+        self._column.addWidget(self._more)
+        set_class(self._body, "page")
+        self._body.installEventFilter(self)
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidget(self._body)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, theme.metric("gap"))
+        outer.addWidget(self._area)
+
     def _add(self, note: Note, seconds: int = 0) -> None:
         same = [strip for strip in self._strips if _replaces(note, strip.note)]
         at = self._strips.index(same[0]) if same else 0
@@ -106,6 +138,7 @@ class MessageBar(QWidget):
         self._more.set_text(tr("and {count} more").format(count=hidden))
         self._more.setVisible(hidden > 0)
         self.setVisible(bool(self._strips))
+        self._fit()
 
     def _show_all(self) -> None:
         self._all = True

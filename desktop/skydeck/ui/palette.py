@@ -15,6 +15,7 @@ from skydeck.core.places import Place
 from skydeck.ui import pages
 from skydeck.ui.account_words import second_line
 from skydeck.ui.list_panels import loaded_rows
+from skydeck.ui.places_history import is_same_list
 from skydeck.ui.services_tree import every_kind
 from skydeck.ui.strings import tr
 from skydeck.ui.typed_ids import recognise
@@ -102,7 +103,9 @@ class Palette(PickerPopup):
             yield Entry(item, partial(self._inside.open_place, place))
 
     def _recents(self) -> Iterator[Entry]:
-        for at, (place, title, meaning) in enumerate(self._inside.recent()[:8]):
+        seen = [tab.place() for tab in self._inside.house.tabs()]
+        left = [one for one in self._inside.recent() if not any(is_same_list(one[0], place) for place in seen)]
+        for at, (place, title, meaning) in enumerate(left[:8]):
             item = PickerItem(f"recent:{at}", title, "", tr("Recent places"), meaning)
             yield Entry(item, partial(self._inside.open_place, place, new_tab=False))
 

@@ -48,7 +48,8 @@ class RegionButton(PickerButton):
             self._popup = TickPopup(tr("Regions"), tr("Find a region"), hint, self)
             self._popup.ticked.connect(lambda names: self._accounts.choose(regions=names))
         self._fill(self._popup)
-        self._popup.open_under(self, 380, 460)
+        rows = min(max(self._popup.model.rowCount(), 4), 12)
+        self._popup.open_under(self, 380, rows * theme.metric("row") + 110)
 
     def popup(self) -> TickPopup | None:
         """The popup, once it was opened."""

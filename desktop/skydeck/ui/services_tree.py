@@ -34,8 +34,8 @@ class ServicesTree(QTreeWidget):
         self._services = services
         self._open: set[str] = set()
         self.setHeaderHidden(True)
-        self.setIndentation(16)
-        self.setRootIsDecorated(True)
+        self.setIndentation(24)
+        self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
         self.setAnimated(False)
         self.setMouseTracking(True)

@@ -14,7 +14,7 @@ from skydeck.ui import shortcuts
 from skydeck.ui.account_button import AccountButton
 from skydeck.ui.accounts import Accounts
 from skydeck.ui.favourites import Favourites
-from skydeck.ui.plain import set_name
+from skydeck.ui.plain import set_class, set_name
 from skydeck.ui.region_button import RegionButton
 from skydeck.ui.services_tree import FAVOURITES, ServicesTree
 from skydeck.ui.strings import tr
@@ -77,8 +77,8 @@ class Sidebar(QWidget):
 class _GoToButton(PickerButton):
     def __init__(self, on_click: Callable[[], None]) -> None:
         super().__init__(tr("Go to anything…"), "search", on_click)
-        self.icon_role = "muted"
         self.set_icon("search", "muted")
+        set_class(self, "picker search")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         hint = ShortcutHint(shortcuts.first("goto"))
         hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)

@@ -35,6 +35,8 @@ class StatusBar(QStatusBar):
         self._timer.timeout.connect(self._show_age)
         set_name(self, tr("Status"))
         self.setSizeGripEnabled(False)
+        self.setContentsMargins(8, 1, 8, 1)
+        set_class(self._write, "flat mode")
         self.addWidget(self._text, 1)
         for widget in (self._fresh, self._engine, self._calls, self._write):
             self.addPermanentWidget(widget)
@@ -113,4 +115,4 @@ class StatusBar(QStatusBar):
 
 
 class _FlatButton(Button):
-    style_class = "flat"
+    style_class, icon_role = "flat", "muted"

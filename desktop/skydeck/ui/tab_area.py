@@ -33,6 +33,8 @@ class TabArea(QWidget):
         self.bar, self._stack = TabBar(), QStackedWidget()
         hint = shortcuts.first("new_tab").toString()
         self._add = IconButton("add", tr("New tab ({keys})").format(keys=hint), self.new_tab_wanted.emit)
+        # Panels want much room; without this, splitting would make the window grow.
+        self.setMinimumSize(220, 140)
         set_class(self, "page")
         self._lay_out()
         self._connect()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QHoverEvent, QMouseEvent
 from PySide6.QtWidgets import QTabBar, QWidget
 
 from skydeck.ui.icons import icon
-from skydeck.ui.plain import action_text, set_name, tooltip
+from skydeck.ui.plain import action_text, set_class, set_name, tooltip
 from skydeck.ui.strings import tr
 from skydeck.ui.theme import theme
 from skydeck.ui.widgets.buttons import IconButton
@@ -33,7 +33,10 @@ class TabBar(QTabBar):
         self.setUsesScrollButtons(True)
         self.setElideMode(Qt.TextElideMode.ElideRight)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.currentChanged.connect(lambda _index: self._show_buttons())
         self.customContextMenuRequested.connect(self._on_menu)
+        set_class(self, "house")
         set_name(self, tr("Tabs"))
 
     def add(self, at: int) -> None:
@@ -43,6 +46,7 @@ class TabBar(QTabBar):
         button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # Ctrl+W and the menu do it; one stop less for each tab
         button.clicked.connect(lambda: self.close_wanted.emit(self._index_of(button)))
         self.setTabButton(index, QTabBar.ButtonPosition.RightSide, button)
+        self._show_buttons()
 
     def describe(self, index: int, title: str, meaning: str, where: str) -> None:
         """Name a tab after data."""
@@ -93,8 +97,20 @@ class TabBar(QTabBar):
         if index >= 0:
             self.menu_wanted.emit(index, self.mapToGlobal(at))
 
-    def changeEvent(self, event: object) -> None:
-        super().changeEvent(event)  # type: ignore[arg-type]
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHoverEvent):
+            leaving = event.type() == QEvent.Type.HoverLeave
+            self._show_buttons(-1 if leaving else self.tabAt(event.position().toPoint()))
+        return super().event(event)
+
+    def _show_buttons(self, hovered: int = -1) -> None:
+        for index in range(self.count()):
+            button = self.tabButton(index, QTabBar.ButtonPosition.RightSide)
+            if button is not None:
+                button.setVisible(index in {hovered, self.currentIndex()})
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
         self.setIconSize(QSize(theme.metric("icon") + 4, theme.metric("icon")))
 
 

@@ -124,6 +124,7 @@ class MainWindow(QMainWindow):
             column.setContentsMargins(0, 0, 0, 0)
             self.split.addWidget(holder)
         self.side.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.split.setProperty("class", "frame")
         self.split.setHandleWidth(1)
         self.split.setChildrenCollapsible(False)
         self.split.setStretchFactor(1, 1)
