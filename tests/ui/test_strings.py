@@ -15,7 +15,6 @@ import skydeck
 from skydeck.ui.strings import tr
 
 SOURCES = Path(skydeck.__file__).parent
-PUT_TOGETHER = (ast.JoinedStr, ast.BinOp, ast.Call)
 TOOLS = Path(sys.executable).parent
 
 
@@ -51,7 +50,13 @@ def wrong_uses(source: str) -> list[int]:
     """Lines where `tr` gets something put together; a word from a table (settings, shortcuts) is fine."""
     calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
     named = (call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "tr")
-    return [call.lineno for call in named if isinstance(call.args[0], PUT_TOGETHER)]
+    return [call.lineno for call in named if is_put_together(call.args[0])]
+
+
+def is_put_together(argument: ast.expr) -> bool:
+    if isinstance(argument, ast.Call):
+        return isinstance(argument.func, ast.Attribute) and argument.func.attr in {"format", "join", "replace"}
+    return isinstance(argument, ast.JoinedStr | ast.BinOp)
 
 
 @pytest.mark.parametrize(
