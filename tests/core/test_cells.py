@@ -85,7 +85,8 @@ def test_the_keys_of_a_column_can_always_be_compared(render: Render, values: lis
     ],
 )
 def test_texts_are_ordered_as_people_read_them(texts: list[str]) -> None:
-    assert sorted(reversed(texts), key=natural_key) == texts
+    shuffled = texts[::-1]
+    assert sorted(shuffled, key=natural_key) == texts
 
 
 def test_names_that_look_alike_are_shown_differently() -> None:
@@ -113,8 +114,7 @@ def test_a_cell_of_a_megabyte_is_cut_before_it_is_read() -> None:
 
 
 def test_a_cell_is_found_by_what_it_is_and_by_what_it_shows() -> None:
-    assert "\x1fcreate_complete\x1fcreate complete\x1f" in folded_text(
-        Column("S", "s", Render.STATE), "CREATE_COMPLETE"
-    )
+    state = folded_text(Column("S", "s", Render.STATE), "CREATE_COMPLETE")
+    assert state == "\x1fcreate_complete\x1fcreate complete\x1f"
     assert "⟦rlo⟧" in folded_text(Column("N", "n"), "a\u202eb")
     assert folded_text(Column("N", "n"), "a\x1fb") != folded_text(Column("N", "n", Render.LIST), ["a", "b"])

@@ -169,12 +169,10 @@ def test_a_row_that_changed_moves_to_where_it_belongs_and_the_others_stay() -> N
     assert names(table) == ["b", "c", "a"]
 
 
-@given(
-    st.lists(
-        st.lists(st.tuples(st.sampled_from("abcdefgh"), st.sampled_from([None, 1.0, 2.0])), max_size=8), max_size=6
-    ),
-    st.booleans(),
-)
+ROWS = st.tuples(st.sampled_from("abcdefgh"), st.sampled_from([None, 1.0, 2.0]))
+
+
+@given(st.lists(st.lists(ROWS, max_size=8), max_size=6), st.booleans())
 @settings(deadline=None)
 def test_pages_that_are_merged_give_the_order_of_one_sort(
     pages: list[list[tuple[str, float | None]]], descending: bool

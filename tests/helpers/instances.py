@@ -34,6 +34,7 @@ KIND = ResourceKind(
     ),
     sort="name",
 )
+ACCOUNT_COLUMN = 0
 NAME, ID, STATE, TYPE, SIZE, AGE, LAUNCHED, ZONES, VPC, GROUPS = range(2, 12)
 EAST = AwsContext("profile:prod", "us-east-1")
 WEST = AwsContext("profile:prod", "us-west-2")

@@ -99,7 +99,8 @@ class ColumnLayout(QObject):
     def set_visible(self, column: int, visible: bool) -> None:
         """Show or hide a column; the last one stays."""
         if visible != self.is_visible(column) and (visible or len(self.visible()) > 1):
-            self._header.setSectionHidden(column, not visible)
+            with self._quietly():  # to a header, hiding is resizing
+                self._header.setSectionHidden(column, not visible)
             self._announce()
 
     def show_contexts(self, *, accounts: bool, regions: bool) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListView, QMenu, QToolButton, QWidget
 
 from skydeck.core.query import Query, compile_query
 from skydeck.core.query_syntax import KEY, QueryError
@@ -108,6 +108,18 @@ class FilterBar(QWidget):
     def query(self) -> Query | None:
         """What the table is filtered by."""
         return self._model.table.query
+
+    def suggestions(self) -> QListView:
+        """The list of offers."""
+        return self._completer.popup()
+
+    def saved_menu(self) -> QMenu:
+        """The menu of saved filters."""
+        return self._menu
+
+    def count_text(self) -> str:
+        """How much the filter leaves: "12 of 214"."""
+        return self._count.full_text()
 
     def problem(self) -> str:
         """Why the text can't be used; empty when it can."""

@@ -35,6 +35,8 @@ SORT_ROLE = Qt.ItemDataRole.UserRole + 1
 
 Index = QModelIndex | QPersistentModelIndex
 _SORTED = QAbstractTableModel.LayoutChangeHint.VerticalSortHint
+# Without the hint Qt keeps an index for every selected cell instead of every selected row.
+_WITH_HINT = "QList<QPersistentModelIndex>,QAbstractItemModel::LayoutChangeHint"
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -188,13 +190,13 @@ class RowsModel(QAbstractTableModel):
             self.endRemoveRows()
 
     def _permute(self, order: list[int]) -> None:
-        self.layoutAboutToBeChanged.emit([], _SORTED)
+        self.layoutAboutToBeChanged[_WITH_HINT].emit([], _SORTED)  # type: ignore[index] # the stub has one form
         before, held = self.table.order, self.persistentIndexList()
         places = {row: place for place, row in enumerate(order)} if held else {}
         self.table.order = order
         moved = [self.index(places[before[index.row()]], index.column()) for index in held]
         self.changePersistentIndexList(held, moved)
-        self.layoutChanged.emit([], _SORTED)
+        self.layoutChanged[_WITH_HINT].emit([], _SORTED)  # type: ignore[index]
 
     # --- what Qt asks ---
 
