@@ -14,6 +14,7 @@ from skydeck.core.ordering import SortKey
 from skydeck.core.query import compile_query
 from skydeck.core.rows import ACCOUNT, REGION, RowTable, context_columns
 from tests.helpers.instances import (
+    AGE,
     EAST,
     KIND,
     NAME,
@@ -140,6 +141,16 @@ def test_missing_values_are_last_in_both_directions() -> None:
     table.sort_by(SIZE, descending=True)
     table.publish(NOW)
     assert names(table) == ["big", "small", "none"]
+
+
+def test_the_younger_is_the_smaller_age() -> None:
+    table = table_of([Instance("old", born=NOW - 900), Instance("new", born=NOW - 5), Instance("none")])
+    table.sort_by(AGE)
+    table.publish(NOW)
+    assert names(table) == ["new", "old", "none"]
+    table.sort_by(AGE, descending=True)
+    table.publish(NOW)
+    assert names(table) == ["old", "new", "none"]
 
 
 def test_the_previous_sort_decides_ties() -> None:

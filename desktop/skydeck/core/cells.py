@@ -178,7 +178,9 @@ def sort_key(column: Column, value: Cell) -> str | float | None:
     if is_missing(value):
         return None
     if column.render.is_number or column.render.is_moment:
-        return float(value) if isinstance(value, int | float) else None
+        number = float(value) if isinstance(value, int | float) else None
+        # An age is shipped as a moment, and the younger is the smaller.
+        return -number if number is not None and column.render is Render.AGE else number
     if column.render is Render.LAST_SEGMENT and isinstance(value, str):
         return natural_key(last_segment(value))
     text = plain_text(value)

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from skydeck.core.cells import EDGE, fold, plain_text, sort_key
 from skydeck.core.kinds import Column, Render
 from skydeck.core.query_syntax import Literal, QueryError, Term, parse
-from skydeck.core.spans import Span, span_of
+from skydeck.core.spans import Span, mirrored, span_of
 from skydeck.core.vectors import Cell
 
 FLAGS = ("pending", "stale")
@@ -172,7 +172,10 @@ def _span_test(term: Term, index: int, column: Column, zone: tzinfo | None) -> T
 
     def test(rows: Sequence[int], source: Source, now: float) -> list[int]:
         numbers = source.sort_values(index)
-        found = {row for span in spans for row in _within(numbers, rows, span.limits(term.operator, now))}
+        limits = [span.limits(term.operator, now) for span in spans]
+        if column.render is Render.AGE:
+            limits = [mirrored(*limit) for limit in limits]  # as its sort keys are
+        found = {row for limit in limits for row in _within(numbers, rows, limit)}
         return [row for row in rows if (row in found) != term.negated]
 
     return test

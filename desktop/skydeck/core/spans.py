@@ -44,6 +44,11 @@ class Span:
         }.get(operator, (_after(now - self.high), _after(born)))
 
 
+def mirrored(low: float, high: float) -> tuple[float, float]:
+    """The same range, low included and high not, for negated values."""
+    return _after(-high), _after(-low)
+
+
 def _after(value: float) -> float:
     return math.nextafter(value, _INFINITY)
 

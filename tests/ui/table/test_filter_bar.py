@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QToolButton, QVBoxLayout, QWidget
@@ -16,19 +18,19 @@ ROWS = [Instance("web-1"), Instance("web-2", state="stopped"), Instance("api", t
 
 
 @pytest.fixture
-def bar(qtbot: QtBot) -> FilterBar:
+def bar(qtbot: QtBot) -> Iterator[FilterBar]:
     window = QWidget()
     qtbot.addWidget(window)
     model = RowsModel(KIND)
     model.setParent(window)
     read(model, ROWS)
     made = FilterBar(model)
-    made.setProperty("window", window)  # which lives as long as its bar
     QVBoxLayout(window).addWidget(made)
     window.resize(900, 300)
     window.show()
     made.box.setFocus()
-    return made
+    yield made
+    window.close()
 
 
 def model_of(bar: FilterBar) -> RowsModel:
