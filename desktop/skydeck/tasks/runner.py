@@ -27,6 +27,8 @@ class Runner:
         task = self._loop.create_task(self._guard(key, work), name=key)
         self._tasks[key] = task
         task.add_done_callback(lambda done: self._forget(key, done))
+        # Cancelled before its first step, it was never begun: Python would warn of it.
+        task.add_done_callback(lambda _: work.close())
         return task
 
     def change(self, key: str, work: Coroutine[Any, Any, Any]) -> asyncio.Task[None]:
