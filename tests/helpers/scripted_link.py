@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
+from contextlib import aclosing
 from types import TracebackType
-from typing import Any
+from typing import Any, cast
 
 from skydeck.core.context import AwsContext
 from skydeck.core.errors import AppError, ErrorKind
@@ -34,15 +35,16 @@ class ScriptedStream:
             self._link.cancelled.append(self.request)
 
     async def __aiter__(self) -> AsyncIterator[Any]:
-        answers = self._link.handler(self.request)(self.request)
+        answers = cast(AsyncGenerator[Any, None], self._link.handler(self.request)(self.request))
         try:
-            async for body in answers:
-                # A real answer never comes in the same turn of the loop.
-                await asyncio.sleep(0)
-                if isinstance(body, messages.Done):
-                    self.result, self._over = body.value, True
-                    return
-                yield body
+            async with aclosing(answers):
+                async for body in answers:
+                    # A real answer never comes in the same turn of the loop.
+                    await asyncio.sleep(0)
+                    if isinstance(body, messages.Done):
+                        self.result, self._over = body.value, True
+                        return
+                    yield body
         except AppError:
             self._over = True
             raise

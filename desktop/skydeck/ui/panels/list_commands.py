@@ -16,6 +16,7 @@ from skydeck.core.context import AwsContext, RowKey
 from skydeck.core.kinds import Input, ResourceKind
 from skydeck.core.places import Place
 from skydeck.link import messages
+from skydeck.tasks.details import read_detail
 from skydeck.ui import dialogs
 from skydeck.ui.desk import Desk
 from skydeck.ui.favourites import favourites_of
@@ -170,11 +171,7 @@ class ListCommands(QObject):
             use(pane.detail)
             return
         request = messages.FetchDetail(subject.context, self._kind.kind_id, subject.row, subject.parent)
-        async with self._desk.link.stream(request) as stream:
-            async for body in stream:
-                if isinstance(body, messages.Detail):
-                    use(body)
-                    return
+        use(await read_detail(self._desk.link, request))
 
     def _cell_text(self, cell: QModelIndex) -> str:
         if not cell.isValid():

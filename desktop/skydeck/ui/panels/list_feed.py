@@ -118,6 +118,11 @@ class ListFeed(QObject):
         return any(one.phase is Phase.LOADING and not one.background for one in self.readings())
 
     @property
+    def settled(self) -> bool:
+        """Whether every context was read as far as it was asked: what is not there is not there."""
+        return all(one.phase in {Phase.COMPLETE, Phase.LIMITED, Phase.STOPPED} for one in self.readings())
+
+    @property
     def updated_at(self) -> float:
         """When the oldest part of what is shown was read."""
         return min((reading.read_at for reading in self.readings()), default=0)

@@ -131,18 +131,17 @@ class ResourcePanel(Panel):
             self._wanted = ""
             self.view.select_keys(shown[:1])
             self.view.scrollTo(self.view.currentIndex())
-        elif not self.feed.loading:
+        elif self.feed.settled:
             self._say_missing(keys)
 
     def _say_missing(self, keys: Sequence[RowKey]) -> None:
         hidden = any(self.model.table.find(key) is not None for key in keys)
-        wanted, self._wanted = self._wanted, "" if not hidden else self._wanted
         if hidden and not self.filter.text():
             return  # it comes with the next frame
+        wanted, self._wanted = self._wanted, ""
         words = tr("The filter hides {id}.") if hidden else tr("{id} is not in this list.")
         if not hidden and self.feed.has_more:
             words = tr("{id} is not among the rows that were read; more exist.")
-        self._wanted = ""
         self.desk.messages.info(words.format(id=wanted))
 
     def _on_selection(self) -> None:
@@ -167,8 +166,7 @@ class ResourcePanel(Panel):
         self.toolbar.say_count(progress_text(self.feed.readings(), total))
         self._more.setVisible(self.feed.has_more and total > 0 and not self.feed.loading)
         self._show_face()
-        if not self.feed.loading:
-            self._select_wanted()
+        self._select_wanted()
         self.status_changed.emit()
 
     def _show_face(self) -> None:

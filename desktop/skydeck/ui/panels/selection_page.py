@@ -11,6 +11,7 @@ from skydeck.core.errors import AppError
 from skydeck.core.kinds import ResourceKind
 from skydeck.core.text import count_text
 from skydeck.link import messages
+from skydeck.tasks.details import read_detail
 from skydeck.ui.desk import Desk
 from skydeck.ui.panels.base import Subject
 from skydeck.ui.panels.tags_tab import BulkTags, Save, scrolled
@@ -71,14 +72,12 @@ class SelectionPage(QWidget):
     async def _read_one(self, subject: Subject) -> None:
         request = messages.FetchDetail(subject.context, subject.kind.kind_id, subject.row, subject.parent)
         try:
-            async with self._desk.link.stream(request) as stream:
-                async for body in stream:
-                    if isinstance(body, messages.Detail):
-                        self._found[subject] = body.tags or {}
-                        return
+            detail = await read_detail(self._desk.link, request)
         except AppError as error:
             self._trouble = error
-        self._found.setdefault(subject, {})
+            self._found[subject] = {}
+        else:
+            self._found[subject] = detail.tags or {}
 
     def _show_progress(self) -> None:
         if len(self._found) < len(self._subjects):
