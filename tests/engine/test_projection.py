@@ -66,8 +66,8 @@ def test_arn_and_console_link_are_built_and_quoted() -> None:
 
 
 def test_missing_value_is_said_in_the_kinds_word() -> None:
-    (line,) = fields((Column("Used", "LastUsed", Render.AGE, missing="never"),), {})
-    assert line.value == "never"
+    (line,) = fields((Column("Used", "LastUsed", Render.AGE, missing="never", link="iam.users"),), {})
+    assert (line.value, line.link) == ("never", "")
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,8 @@ class AccountSession(Session):
         if problem:
             raise AppError(ErrorKind.UNTRUSTED, problem, "Use an https address.")
         asked = kwargs.pop("config", None)
-        kwargs["config"] = self._config_for(endpoint).merge(asked) if asked else self._config_for(endpoint)
+        config = self._config_for(service_name, endpoint)
+        kwargs["config"] = config.merge(asked) if asked else config
         kwargs["verify"] = self._source.ca_bundle or True
         kwargs["endpoint_url"] = endpoint or None
         client: BaseClient = super().create_client(service_name, *args, **kwargs)
@@ -84,16 +85,14 @@ class AccountSession(Session):
             return ""
         return self._source.endpoint_for(str(self.get_service_model(service).service_id))
 
-    def _config_for(self, endpoint: str) -> Config:
-        if not endpoint:
-            return self._base
-        # Look-alikes rarely answer to bucket or prefix host names, and no proxy leads to this machine.
-        settings: dict[str, Any] = {
-            "inject_host_prefix": False,
-            "s3": {"addressing_style": self._source.addressing or "path"},
-        }
-        if is_loopback(urlsplit(endpoint).hostname):
-            settings["proxies"] = {}
+    def _config_for(self, service: str, endpoint: str) -> Config:
+        settings: dict[str, Any] = {"signature_version": "s3v4"} if service == "s3" else {}
+        if endpoint:
+            # Look-alikes rarely answer to bucket or prefix host names, and no proxy leads to this machine.
+            settings["inject_host_prefix"] = False
+            settings["s3"] = {"addressing_style": self._source.addressing or "path"}
+            if is_loopback(urlsplit(endpoint).hostname):
+                settings["proxies"] = {}
         return self._base.merge(Config(**settings))
 
 

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import quote
 
-from skydeck.core.kinds import Column, ResourceKind
+from skydeck.core.kinds import Column, Render, ResourceKind
 from skydeck.core.vectors import Cell, pack
 from skydeck.engine.expressions import compiled
 from skydeck.link.messages import Field, Rows
@@ -66,10 +66,7 @@ class Projector:
 
 def fields(columns: Sequence[Column], document: Any) -> tuple[Field, ...]:
     """Overview lines of a document."""
-    return tuple(
-        Field(one.title, _or_missing(cell(compiled(one.path)(document), one), one), one.render.value, one.link)
-        for one in columns
-    )
+    return tuple(_field(one, cell(compiled(one.path)(document), one)) for one in columns)
 
 
 def cell(value: Any, column: Column) -> Cell:
@@ -116,5 +113,7 @@ def console_path(kind: ResourceKind, row: Any, region: str, arn_text: str, paren
     return kind.console.format_map({**quoted, **dollars})
 
 
-def _or_missing(value: Cell, column: Column) -> Cell:
-    return column.missing if value is None and column.missing else value
+def _field(column: Column, value: Cell) -> Field:
+    if value is None and column.missing:
+        return Field(column.title, column.missing, Render.TEXT.value)
+    return Field(column.title, value, column.render.value, column.link)

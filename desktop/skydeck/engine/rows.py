@@ -104,15 +104,15 @@ class RowReader:
         service = call.client or kind.boto3_service
         where = home(context, kind, known)
         answer = self.gateway.call(where, service, call.operation, params, cancelled=asked.cancelled)
-        read = self._matched(kind, group, known, compiled(call.rows)(answer))
+        read = self._matched(kind, group, compiled(call.rows)(answer))
         return {name: {**row, "_parent": owner} for name, row in read.items()} if kind.parent else read
 
-    def _matched(self, kind: ResourceKind, group: Sequence[str], known: Any, answer: Any) -> dict[str, Any]:
+    def _matched(self, kind: ResourceKind, group: Sequence[str], answer: Any) -> dict[str, Any]:
         one = projector(kind)
         candidates = [row for row in (answer if isinstance(answer, list) else [answer]) if row]
-        # A search by prefix may answer with another row, so the id decides.
-        found = {one.id(row): row for row in candidates if one.id(row) in group}
-        return {name: {**(known or {}), **row} for name, row in found.items()} if len(group) == 1 else found
+        # A search by prefix may answer with another row, so the id decides. Nothing is kept of the row as it was: what
+        # AWS does not send any more (a public address, the last tag) is gone.
+        return {one.id(row): row for row in candidates if one.id(row) in group}
 
     def _listed(self, asked: _Asked, rows: Sequence[str]) -> dict[str, Any]:
         wanted, one = set(rows), projector(asked.kind)

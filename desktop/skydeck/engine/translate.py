@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -321,6 +322,10 @@ _LOCAL: tuple[tuple[tuple[type[BaseException], ...], _Make], ...] = (
     (
         (FileNotFoundError, PermissionError),
         _always(ErrorKind.SIGN_IN, "The profile's command can't be started.", "Check its credential_process."),
+    ),
+    (
+        (json.JSONDecodeError,),
+        _always(ErrorKind.SIGN_IN, "The profile's command gave no keys.", "Run its credential_process by hand."),
     ),
     ((OSError,), _always(ErrorKind.OFFLINE, "The connection broke off.", "Check your network, then try again.")),
 )

@@ -47,7 +47,7 @@ class Application:
         self.qt.setQuitOnLastWindowClosed(False)
         self.loop = qasync.QEventLoop(self.qt)
         asyncio.set_event_loop(self.loop)
-        self._report: Report = lambda line: None
+        self._report: Report = _log.error
 
     def catch_everything(self, report: Report) -> None:
         """From now on every unexpected error is logged with its traceback and reported in a line."""
