@@ -185,7 +185,7 @@ class ResourceKind:
     region: str = ""  # JMESPath over the raw row: where every call but the list goes; the list's region when null
     scope: Scope = Scope.REGION
     parent: str = ""  # kind id that its list needs a row of; such kinds are reached from there only
-    detail: Call | None = None  # a row by its id, merged over the list's; without it the row is sought in the list
+    detail: Call | None = None  # a row by its id, as full as the list's; without it the row is sought in the list
     overview: tuple[Column, ...] = ()  # over the detail row; the columns when empty
     parts: tuple[Part, ...] = ()
     actions: tuple[Action, ...] = ()
