@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from skydeck.catalog.shared import NAME, NAME_TAG, ec2_tags, filtered, history
-from skydeck.core.kinds import Action, Call, Column, Input, Part, Render, ResourceKind, Risk
+from skydeck.core.kinds import Action, Call, Child, Column, Input, Part, Render, ResourceKind, Risk
 
 IMAGES = ResourceKind(
     service="ec2",
@@ -243,7 +243,7 @@ SNAPSHOTS = ResourceKind(
     ),
     children=(
         filtered("Volumes made from it", "ec2.volumes", "snapshot-id", "SnapshotId"),
-        filtered("Images that use it", "ec2.images", "block-device-mapping.snapshot-id", "SnapshotId"),
+        Child("Images that use it", "ec2.images", where="BlockDeviceMappings[?Ebs.SnapshotId==$id]"),
         history("SnapshotId"),
     ),
     tags=ec2_tags("SnapshotId"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from skydeck.core.kinds import Call, Child, Column, Part, Render, Tags
 
-NAME_TAG = "Tags[?Key=='Name'].Value | [0]"
+NAME_TAG = "(Tags[?Key=='Name'].Value | [0])"
 NAME = Column("Name", NAME_TAG, width=180)
 
 
