@@ -9,8 +9,11 @@ from botocore import xform_name
 from botocore.model import OperationModel
 
 from skydeck.catalog import KINDS
+from skydeck.core.errors import AppError, ErrorKind
 from skydeck.engine import permit
 from skydeck.engine.operations import is_repeatable, is_write, operation_model, service_model
+from tests.engine.conftest import READ_ONLY, Bench
+from tests.helpers.fault_proxy import FaultProxy
 
 SERVICES = tuple(sorted({*permit.READS, *(kind.boto3_service for kind in KINDS.values())}))
 # Verbs that say by themselves that something changes.
@@ -48,6 +51,22 @@ def test_every_exception_exists_and_has_a_reason(service: str) -> None:
     for name, reason in {**reads.also, **reads.never}.items():
         assert name in names, name
         assert reason
+
+
+def test_read_only_refuses_every_operation_that_changes_and_sends_none(faulty: Bench, proxy: FaultProxy) -> None:
+    refused = 0
+    for service in SERVICES:
+        for model in models(service):
+            operation = xform_name(model.name)
+            if not is_write(service, operation):
+                faulty.gateway.permit(READ_ONLY, service, operation, {})
+                continue
+            with pytest.raises(AppError) as caught:
+                faulty.gateway.call(READ_ONLY, service, operation, {})
+            assert caught.value.kind is ErrorKind.READ_ONLY
+            refused += 1
+    assert refused > 800
+    assert proxy.seen == []
 
 
 def test_an_unknown_service_reads_by_two_verbs_only() -> None:

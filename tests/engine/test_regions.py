@@ -1,0 +1,39 @@
+"""Regions, their names, and the console's address."""
+
+from __future__ import annotations
+
+import pytest
+
+from skydeck.engine import regions
+from tests.engine.conftest import SANDBOX, Bench, MakeBench
+
+
+def test_regions_have_names_and_are_confirmed(bench: Bench) -> None:
+    listed = regions.listed(bench.gateway, SANDBOX)
+    names = {region.id: region for region in listed.regions}
+    assert listed.checked
+    assert listed.partition == "aws"
+    assert names["eu-west-1"].title == "Europe (Ireland)"
+    assert names["eu-west-1"].enabled
+
+
+def test_the_list_does_not_depend_on_the_network(make_bench: MakeBench, no_backoff: None) -> None:
+    listed = regions.listed(make_bench(9).gateway, SANDBOX)
+    assert not listed.checked
+    assert "us-east-1" in [region.id for region in listed.regions]
+
+
+@pytest.mark.parametrize(
+    ("region", "partition", "url"),
+    [
+        ("eu-west-1", "aws", "https://eu-west-1.console.aws.amazon.com/ec2"),
+        ("cn-north-1", "aws-cn", "https://cn-north-1.console.amazonaws.cn/ec2"),
+        ("us-gov-west-1", "aws-us-gov", "https://us-gov-west-1.console.amazonaws-us-gov.com/ec2"),
+        ("eusc-de-east-1", "aws-eusc", "https://eusc-de-east-1.console.amazonaws-eusc.eu/ec2"),
+        ("us-iso-east-1", "aws-iso", ""),
+        ("mars-east-1", "aws", "https://mars-east-1.console.aws.amazon.com/ec2"),
+    ],
+)
+def test_each_partition_has_its_console(region: str, partition: str, url: str) -> None:
+    assert regions.partition_of(region) == partition
+    assert regions.console_url(region, "/ec2") == url

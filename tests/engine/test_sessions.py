@@ -1,0 +1,476 @@
+"""Accounts from files, environment and forms, opened against a real server, hostile files included."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.credentials import AssumeRoleProvider, ProcessProvider, ProfileProviderBuilder
+from botocore.session import Session
+
+from skydeck.core.context import AwsContext, WriteMode
+from skydeck.core.errors import AppError, ErrorKind
+from skydeck.engine.environment import Found
+from skydeck.engine.gateway import Gateway
+from skydeck.engine.journal import Journal
+from skydeck.engine.opening import DO_NOT_RUN, RUN
+from skydeck.engine.sessions import Sessions
+from skydeck.link.messages import AddKeys, Hello, UseSandbox
+from tests.helpers.fault_proxy import FaultProxy
+
+KEYS = "aws_access_key_id = AKIABASE\naws_secret_access_key = base-secret\n"
+
+
+class Person:
+    """Answers what it is asked, in order; then declines."""
+
+    def __init__(self, *answers: str) -> None:
+        self.answers, self.asked = list(answers), []  # type: ignore[var-annotated]
+
+    def __call__(self, title: str, text: str, choices: tuple[str, ...]) -> str | None:
+        self.asked.append((title, text, choices))
+        return self.answers.pop(0) if self.answers else None
+
+
+class Aws:
+    """A folder like `~/.aws`, and engines that start in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.variables: dict[str, str] = {
+            "AWS_CONFIG_FILE": str(folder / "config"),
+            "AWS_SHARED_CREDENTIALS_FILE": str(folder / "credentials"),
+        }
+        self.person = Person()
+        self.opened: list[tuple[Sessions, Journal]] = []
+
+    def write(self, config: str = "", credentials: str = "") -> None:
+        (self.folder / "config").write_text(config)
+        (self.folder / "credentials").write_text(credentials)
+
+    def sessions(self, **hello: Any) -> Sessions:
+        values = {"connect_timeout": 1.0, "read_timeout": 15.0, "max_attempts": 1} | hello
+        return Sessions(Hello(str(self.folder / "data"), **values), Found(self.variables), self.person)
+
+    def gateway(self, **hello: Any) -> Gateway:
+        sessions = self.sessions(**hello)
+        journal = Journal(self.folder / "data")
+        self.opened.append((sessions, journal))
+        return Gateway(sessions, journal, lambda _record: None)
+
+    def close(self) -> None:
+        for sessions, journal in self.opened:
+            sessions.forget()
+            journal.close()
+
+
+@pytest.fixture
+def aws(tmp_path: Path) -> Iterator[Aws]:
+    made = Aws(tmp_path)
+    yield made
+    made.close()
+
+
+def ctx(account: str) -> AwsContext:
+    return AwsContext(account, "us-east-1", WriteMode.READ_ONLY)
+
+
+def by_id(sessions: Sessions) -> dict[str, Any]:
+    return {account.id: account for account in sessions.accounts().accounts}
+
+
+# --- finding accounts ---
+
+
+def test_profiles_of_both_files_are_accounts(aws: Aws) -> None:
+    aws.write("[default]\nregion=eu-west-1\n[profile dev]\nregion=eu-north-1\n", f"[default]\n{KEYS}[ops]\n{KEYS}")
+    accounts = by_id(aws.sessions())
+    assert list(accounts) == ["profile:default", "profile:dev", "profile:ops"]
+    assert [account.region for account in accounts.values()] == ["eu-west-1", "eu-north-1", "us-east-1"]
+
+
+def test_a_role_tells_its_number_and_where_its_keys_come_from(aws: Aws) -> None:
+    aws.write(f"[profile a]\nrole_arn=arn:aws:iam::222233334444:role/Admin\nsource_profile=b\n[profile b]\n{KEYS}")
+    account = by_id(aws.sessions())["profile:a"]
+    assert account.number == "222233334444"
+    assert account.detail == "arn:aws:iam::222233334444:role/Admin via b"
+    assert account.problem == ""
+
+
+@pytest.mark.parametrize(
+    ("config", "problem"),
+    [
+        ("[profile a]\nrole_arn=x\nsource_profile=gone\n", "“gone”, which does not exist"),
+        ("[profile a]\nrole_arn=x\nsource_profile=b\n[profile b]\nrole_arn=y\nsource_profile=a\n", "round in circles"),
+        ("[profile a]\nrole_arn=x\ncredential_source=Ec2InstanceMetadata\n", "never asks"),
+        ("[profile a]\nsso_session=corp\nsso_account_id=1\nsso_role_name=r\n", "“corp” is not in the config"),
+        ("[profile a]\nendpoint_url=http://example.com\n", "not encrypted"),
+        ("[profile a]\nservices=s\n[services s]\ns3 =\n  endpoint_url = http://example.com\n", "not encrypted"),
+        ("[profile a]\nendpoint_url=ftp://example.com\n", "no web address"),
+    ],
+)
+def test_what_is_wrong_with_a_profile_is_said_and_the_rest_works(aws: Aws, config: str, problem: str) -> None:
+    aws.write(config, f"[fine]\n{KEYS}")
+    accounts = by_id(aws.sessions())
+    assert problem in accounts["profile:a"].problem
+    assert accounts["profile:fine"].problem == ""
+    with pytest.raises(AppError) as caught:
+        aws.gateway().call(ctx("profile:a"), "sts", "get_caller_identity", {})
+    assert problem in caught.value.text
+
+
+@pytest.mark.parametrize(
+    ("broken", "words"),
+    [
+        ("[profile a\nregion=x\n", "line 1"),
+        ("[profile a]\nregion=x\n[profile a]\n", "line 3: [profile a] is there twice."),
+        ("[profile a]\nregion=x\nregion=y\n", "line 3: “region” is given twice in [profile a]."),
+        ("aws_secret_access_key=canary\n", "line 1: a setting stands before the first [section]."),
+        ("[profile a]\ncanary secret text\n", "line 2: this line is neither"),
+    ],
+)
+def test_a_broken_file_gives_line_and_reason_and_the_other_file_works(aws: Aws, broken: str, words: str) -> None:
+    aws.write(broken, f"[fine]\n{KEYS}")
+    listed = aws.sessions().accounts()
+    assert [account.id for account in listed.accounts] == ["profile:fine"]
+    assert len(listed.problems) == 1
+    assert words in listed.problems[0]
+    assert "canary" not in listed.problems[0]
+    assert aws.sessions().session("profile:fine").get_credentials() is not None
+
+
+def test_a_file_that_is_no_text_is_said(aws: Aws) -> None:
+    aws.write("", "")
+    (aws.folder / "config").write_bytes(b"[profile \xff\xfe]\n")
+    assert "not UTF-8" in aws.sessions().accounts().problems[0]
+
+
+def test_no_files_is_no_problem(aws: Aws) -> None:
+    listed = aws.sessions().accounts()
+    assert (listed.accounts, listed.problems) == ((), ())
+
+
+def test_keys_of_the_environment_are_an_account(aws: Aws) -> None:
+    aws.variables |= {"AWS_ACCESS_KEY_ID": "AKIAENV", "AWS_SECRET_ACCESS_KEY": "s", "AWS_REGION": "eu-west-3"}
+    sessions = aws.sessions()
+    assert by_id(sessions)["env"].region == "eu-west-3"
+    credentials = sessions.session("env").get_credentials()
+    assert credentials is not None
+    assert credentials.access_key == "AKIAENV"
+
+
+def test_aws_profile_is_an_account_of_the_environment(aws: Aws) -> None:
+    aws.write(f"[profile dev]\nregion=eu-north-1\n{KEYS}")
+    aws.variables["AWS_PROFILE"] = "dev"
+    account = by_id(aws.sessions())["env"]
+    assert (account.name, account.region, account.problem) == ("Environment (dev)", "eu-north-1", "")
+    aws.variables["AWS_PROFILE"] = "gone"
+    assert "does not exist" in by_id(aws.sessions())["env"].problem
+
+
+def test_half_of_a_pair_of_keys_is_said(aws: Aws) -> None:
+    aws.variables["AWS_ACCESS_KEY_ID"] = "AKIAENV"
+    assert "AWS_SECRET_ACCESS_KEY is not" in by_id(aws.sessions())["env"].problem
+
+
+# --- endpoints ---
+
+
+def test_endpoints_are_read_in_the_order_of_aws(aws: Aws) -> None:
+    services = "[services s]\ns3 =\n  endpoint_url = https://one\ncloudwatch_logs =\n  endpoint_url = https://two\n"
+    aws.write(f"[profile a]\nservices=s\nendpoint_url=https://rest\n{KEYS}{services}")
+    sessions = aws.sessions()
+    found = [sessions.endpoint("profile:a", service) for service in ("s3", "logs", "ec2")]
+    assert found == ["https://one", "https://two", "https://rest"]
+    aws.variables["AWS_ENDPOINT_URL_EC2"] = "https://three"
+    sessions = aws.sessions()
+    assert [sessions.endpoint("profile:a", service) for service in ("s3", "ec2")] == ["https://one", "https://three"]
+    aws.variables["AWS_ENDPOINT_URL"] = "https://all"
+    sessions = aws.sessions()
+    assert [sessions.endpoint("profile:a", service) for service in ("s3", "ec2")] == ["https://all", "https://three"]
+    assert by_id(sessions)["profile:a"].endpoint == "https://all"
+    aws.variables["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] = "true"
+    assert aws.sessions().endpoint("profile:a", "ec2") == "https://rest"
+
+
+def test_an_endpoint_of_the_environment_is_where_calls_go(aws: Aws, proxy: FaultProxy) -> None:
+    aws.write("", f"[a]\n{KEYS}")
+    aws.variables["AWS_ENDPOINT_URL"] = proxy.url
+    aws.gateway().call(ctx("profile:a"), "sts", "get_caller_identity", {})
+    assert [seen.service for seen in proxy.seen] == ["sts"]
+
+
+# --- hostile files ---
+
+HOSTILE = """
+[profile a]
+endpoint_url = {url}
+max_attempts = 1
+retry_mode = legacy
+parameter_validation = false
+request_checksum_calculation = when_required
+response_checksum_validation = when_required
+ca_bundle =
+ignore_configured_endpoint_urls = false
+s3 =
+  signature_version = s3
+csm_enabled = true
+"""
+
+
+def test_a_hostile_file_switches_no_protection_off(aws: Aws, proxy: FaultProxy) -> None:
+    aws.write(HOSTILE.format(url=proxy.url) + KEYS)
+    gateway = aws.gateway(max_attempts=4)
+    client = gateway._sessions.client(ctx("profile:a"), "s3")
+    config: Any = client.meta.config
+    assert config.retries == {"mode": "standard", "total_max_attempts": 4}
+    assert config.request_checksum_calculation == "when_supported"
+    assert config.response_checksum_validation == "when_supported"
+    assert config.parameter_validation is True
+    assert config.signature_version == "s3v4"
+    assert (config.connect_timeout, config.read_timeout) == (1, 15)
+
+
+def test_models_of_the_user_are_not_read(aws: Aws, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    aws.write("", f"[a]\n{KEYS}")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    model = tmp_path / ".aws" / "models" / "zorgon" / "2020-01-01"
+    model.mkdir(parents=True)
+    (model / "service-2.json").write_text("{}")
+    assert "zorgon" not in aws.sessions().session("profile:a").get_available_services()
+
+
+def test_instance_metadata_is_never_asked(aws: Aws, proxy: FaultProxy) -> None:
+    aws.write(f"[profile a]\nregion=us-east-1\nec2_metadata_service_endpoint={proxy.url}\n")
+    aws.variables["AWS_CONTAINER_CREDENTIALS_FULL_URI"] = proxy.url
+    with pytest.raises(AppError) as caught:
+        aws.gateway().call(ctx("profile:a"), "sts", "get_caller_identity", {})
+    assert caught.value.kind is ErrorKind.SIGN_IN
+    assert proxy.seen == []
+
+
+def test_the_sandbox_reads_no_account_and_reaches_no_host(aws: Aws) -> None:
+    aws.write("", f"[a]\n{KEYS}")
+    aws.variables |= {"AWS_ACCESS_KEY_ID": "AKIAENV", "AWS_SECRET_ACCESS_KEY": "s"}
+    gateway = aws.gateway(sandbox_only=True)
+    sessions = gateway._sessions
+    assert sessions.accounts().accounts == ()
+    sessions.use_sandbox(UseSandbox("https://ec2.eu-west-1.amazonaws.com", "AKIA", "s", "1", "eu-west-1"))
+    with pytest.raises(AppError) as caught:
+        gateway.call(ctx("sandbox"), "ec2", "describe_instances", {})
+    assert caught.value.kind is ErrorKind.UNTRUSTED
+    assert "sandbox" in caught.value.text
+    with pytest.raises(AppError):
+        sessions.add_keys(AddKeys("x", "AKIA", "s", "", "", "", keep=False))
+
+
+# --- commands of profiles ---
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Callable[[], int]:
+    """A `credential_process` that counts how often it ran and notes the environment it got."""
+    script = tmp_path / "keys.py"
+    script.write_text(
+        "import json, os, pathlib\n"
+        f"folder = pathlib.Path({str(tmp_path)!r})\n"
+        "(folder / 'runs').open('a').write('x')\n"
+        "(folder / 'seen').write_text(json.dumps(dict(os.environ)))\n"
+        "print(json.dumps({'Version': 1, 'AccessKeyId': 'AKIAPROC', 'SecretAccessKey': 's'}))\n"
+    )
+    return lambda: len((tmp_path / "runs").read_text()) if (tmp_path / "runs").exists() else 0
+
+
+def process_profile(aws: Aws) -> None:
+    aws.write(f"[profile p]\ncredential_process = {sys.executable} {aws.folder / 'keys.py'}\n")
+
+
+def test_a_command_runs_only_after_the_account_was_picked_and_the_user_agreed(
+    aws: Aws, command: Callable[[], int], proxy: FaultProxy
+) -> None:
+    process_profile(aws)
+    aws.variables |= {"AWS_ENDPOINT_URL": proxy.url, "AWS_CANARY": "kept"}
+    gateway = aws.gateway()
+    gateway._sessions.accounts()
+    assert command() == 0
+    with pytest.raises(AppError) as caught:
+        gateway.call(ctx("profile:p"), "sts", "get_caller_identity", {})
+    assert caught.value.kind is ErrorKind.CANCELLED
+    assert command() == 0
+    assert str(aws.folder / "keys.py") in aws.person.asked[0][1]
+    aws.person.answers = [RUN]
+    gateway.call(ctx("profile:p"), "sts", "get_caller_identity", {})
+    assert command() == 1
+    assert "AKIAPROC" in proxy.seen[-1].headers["authorization"]
+    seen = json.loads((aws.folder / "seen").read_text())
+    assert seen["AWS_CANARY"] == "kept"
+    assert seen["AWS_CONFIG_FILE"] == str(aws.folder / "config")
+
+
+def test_consent_is_asked_once_per_command_also_after_a_restart(aws: Aws, command: Callable[[], int]) -> None:
+    process_profile(aws)
+    aws.person.answers = [RUN]
+    aws.sessions().session("profile:p")
+    aws.sessions().session("profile:p")
+    assert len(aws.person.asked) == 1
+    assert command() == 2
+    changed = (aws.folder / "config").read_text().replace("keys.py", "keys.py --other")
+    (aws.folder / "config").write_text(changed)
+    aws.person.answers = [DO_NOT_RUN]
+    with pytest.raises(AppError):
+        aws.sessions().session("profile:p")
+    assert command() == 2
+
+
+def test_a_command_behind_a_source_profile_is_asked_for_too(aws: Aws, command: Callable[[], int]) -> None:
+    process_profile(aws)
+    with (aws.folder / "config").open("a") as file:
+        file.write("[profile q]\nrole_arn=arn:aws:iam::1:role/r\nsource_profile=p\n")
+    with pytest.raises(AppError):
+        aws.sessions().session("profile:q")
+    assert len(aws.person.asked) == 1
+    assert command() == 0
+
+
+@pytest.mark.parametrize("script", ["raise SystemExit('canary')", "print('no json')", "print('{}')"])
+def test_a_command_that_fails_gives_a_sentence(aws: Aws, script: str) -> None:
+    (aws.folder / "keys.py").write_text(script)
+    process_profile(aws)
+    aws.person.answers = [RUN]
+    with pytest.raises(AppError) as caught:
+        aws.gateway().call(ctx("profile:p"), "sts", "get_caller_identity", {})
+    assert caught.value.kind is ErrorKind.SIGN_IN
+    assert "canary" not in caught.value.details()
+
+
+def test_a_command_that_is_not_there_gives_a_sentence(aws: Aws) -> None:
+    aws.write("[profile p]\ncredential_process = /no/such/command\n")
+    aws.person.answers = [RUN]
+    with pytest.raises(AppError) as caught:
+        aws.gateway().call(ctx("profile:p"), "sts", "get_caller_identity", {})
+    assert caught.value.kind is ErrorKind.SIGN_IN
+
+
+# --- roles and one-time codes ---
+
+
+def role_profile(aws: Aws, proxy: FaultProxy) -> None:
+    aws.variables["AWS_ENDPOINT_URL"] = proxy.url
+    role = "role_arn=arn:aws:iam::222233334444:role/Admin\nsource_profile=base\nmfa_serial=arn:aws:iam::1:mfa/me\n"
+    aws.write(f"[profile admin]\n{role}region=eu-west-1\n", f"[base]\n{KEYS}")
+
+
+def test_a_role_asks_for_a_one_time_code_and_is_taken_once(aws: Aws, proxy: FaultProxy) -> None:
+    role_profile(aws, proxy)
+    aws.person.answers = ["123456"]
+    gateway = aws.gateway()
+    for _ in range(2):
+        gateway.call(ctx("profile:admin"), "ec2", "describe_regions", {})
+    assert [seen.service for seen in proxy.seen] == ["sts", "ec2", "ec2"]
+    assert b"TokenCode=123456" in proxy.seen[0].body
+    assert "AKIABASE" not in proxy.seen[1].headers["authorization"]
+    assert [title for title, _text, _choices in aws.person.asked] == ["One-time code"]
+    assert gateway.identity(ctx("profile:admin")).expires > 0
+
+
+@pytest.mark.expects_log
+def test_no_one_time_code_is_no_bug(aws: Aws, proxy: FaultProxy) -> None:
+    role_profile(aws, proxy)
+    with pytest.raises(AppError) as caught:
+        aws.gateway().call(ctx("profile:admin"), "ec2", "describe_regions", {})
+    assert caught.value.kind is ErrorKind.CANCELLED
+    assert proxy.seen == []
+
+
+def test_environment_as_source_of_a_role_uses_what_was_found(aws: Aws, proxy: FaultProxy) -> None:
+    aws.write("[profile r]\nrole_arn=arn:aws:iam::1:role/r\ncredential_source=Environment\n")
+    aws.variables |= {
+        "AWS_ENDPOINT_URL": proxy.url,
+        "AWS_ACCESS_KEY_ID": "AKIAENV",
+        "AWS_SECRET_ACCESS_KEY": "s",
+    }
+    aws.gateway().call(ctx("profile:r"), "ec2", "describe_regions", {})
+    assert "AKIAENV" in proxy.seen[0].headers["authorization"]
+
+
+def test_the_private_names_of_botocore_that_we_use_are_there() -> None:
+    session = Session()
+    client = session.create_client("sts", "us-east-1", aws_access_key_id="a", aws_secret_access_key="b")
+    assert callable(client._endpoint.http_session.send)  # type: ignore[attr-defined]
+    client.close()
+    provider: Any = session.get_component("credential_provider").get_provider("assume-role")
+    assert isinstance(provider, AssumeRoleProvider)
+    for name in ("_prompter", "_credential_sourcer", "_profile_provider_builder"):
+        assert hasattr(provider, name), name
+    assert callable(ProfileProviderBuilder._create_process_provider)  # type: ignore[attr-defined]
+    assert hasattr(ProcessProvider("p", dict), "_popen")
+
+
+# --- keys from a form ---
+
+
+def test_keys_for_this_session_leave_no_trace_on_disk(aws: Aws, proxy: FaultProxy) -> None:
+    gateway = aws.gateway()
+    listed = gateway._sessions.add_keys(
+        AddKeys("mine", "AKIAFORM", "form-secret", "form-token", "us-east-1", proxy.url, keep=False)
+    )
+    assert [(account.id, account.source) for account in listed.accounts] == [("keys:mine", "session")]
+    gateway.call(ctx("keys:mine"), "sts", "get_caller_identity", {})
+    assert proxy.seen[0].headers["x-amz-security-token"] == "form-token"
+    for path in (aws.folder / "data").iterdir():
+        assert b"form-" not in path.read_bytes(), path
+    assert by_id(aws.sessions()) == {}
+    assert gateway._sessions.remove("keys:mine").accounts == ()
+
+
+def test_an_endpoint_without_encryption_is_refused(aws: Aws) -> None:
+    with pytest.raises(AppError, match="not encrypted"):
+        aws.sessions().add_keys(AddKeys("x", "AKIA", "s", "", "", "http://example.com", keep=False))
+
+
+def test_an_account_from_a_file_is_not_ours_to_remove(aws: Aws) -> None:
+    aws.write("", f"[a]\n{KEYS}")
+    with pytest.raises(AppError, match="did not add"):
+        aws.sessions().remove("profile:a")
+
+
+# --- clients ---
+
+
+def test_threads_share_one_client_per_service_and_region(aws: Aws) -> None:
+    aws.write("", f"[a]\n{KEYS}")
+    sessions = aws.sessions()
+    got: list[Any] = []
+    threads = [threading.Thread(target=lambda: got.append(sessions.client(ctx("profile:a"), "sts"))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({id(client) for client in got}) == 1
+    other = sessions.client(AwsContext("profile:a", "eu-west-1"), "sts")
+    assert other is not got[0]
+    sessions.forget()
+    assert sessions.client(ctx("profile:a"), "sts") is not got[0]
+    sessions.forget()
+
+
+def test_secrets_are_in_no_repr(aws: Aws) -> None:
+    aws.variables |= {"AWS_ACCESS_KEY_ID": "AKIAENV", "AWS_SECRET_ACCESS_KEY": "canary"}
+    sessions = aws.sessions()
+    sessions.session("env")
+    assert "canary" not in repr(Found(aws.variables))
+    assert "canary" not in repr(sessions._sources())
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+def test_the_file_of_consents_is_private(aws: Aws, command: Callable[[], int]) -> None:
+    process_profile(aws)
+    aws.person.answers = [RUN]
+    aws.sessions().session("profile:p")
+    assert (aws.folder / "data" / "consents.json").stat().st_mode & 0o777 == 0o600

@@ -1,0 +1,206 @@
+"""The vault with a real keyring: kept, read by a new process, locked, removed; and what it refuses."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import keyring
+import keyring.backends.chainer
+import keyring.backends.fail
+import keyring.backends.null
+import keyring.backends.SecretService
+import pytest
+from keyring.backend import KeyringBackend
+
+from skydeck.core.context import AwsContext
+from skydeck.core.errors import AppError, ErrorKind
+from skydeck.engine.accounts import Keys
+from skydeck.engine.environment import NOTHING_FOUND, Found
+from skydeck.engine.sessions import Sessions
+from skydeck.engine.vault import PIECE, Vault
+from skydeck.link.messages import AddKeys, Hello
+from tests.helpers.secret_service import SecretService, keyring_daemon, session_bus
+
+KEYS = Keys("AKIAVAULT", "canary-secret")
+needs_secret_service = pytest.mark.skipif(sys.platform != "linux", reason="Secret Service is Linux's")
+
+
+@pytest.fixture
+def real_backend(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The backend that a desktop gets, whatever this machine would choose."""
+    monkeypatch.setattr(keyring.core, "_keyring_backend", keyring.backends.SecretService.Keyring())
+
+
+def in_a_new_process(service: SecretService, code: str) -> str:
+    environment = {**os.environ, **service.environment, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, env=environment, check=True
+    )
+    return done.stdout.strip()
+
+
+@needs_secret_service
+def test_keys_survive_a_restart_and_are_not_in_clear(secret_service: SecretService, real_backend: None) -> None:
+    Vault(NOTHING_FOUND).put("keys:prod", KEYS)
+    code = (
+        "from skydeck.engine.vault import Vault\nfrom skydeck.engine.environment import NOTHING_FOUND\n"
+        "keys = Vault(NOTHING_FOUND).get('keys:prod')\nprint(keys.access_key_id, keys.secret_access_key)\n"
+    )
+    assert in_a_new_process(secret_service, code) == "AKIAVAULT canary-secret"
+    assert b"canary-secret" not in secret_service.stored_bytes()
+
+
+@needs_secret_service
+def test_removed_keys_are_gone(secret_service: SecretService, real_backend: None) -> None:
+    vault = Vault(NOTHING_FOUND)
+    vault.put("keys:prod", KEYS)
+    vault.remove("keys:prod")
+    assert vault.get("keys:prod") is None
+    vault.remove("keys:prod")
+
+
+@needs_secret_service
+@pytest.mark.parametrize("size", [100, PIECE, PIECE + 1, 1279, 1280, 1281, 4000])
+def test_secrets_of_every_size_come_back_whole(
+    secret_service: SecretService, real_backend: None, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    longest: list[int] = []
+    backend = keyring.get_keyring()
+    write = backend.set_password
+
+    def watched(service: str, name: str, text: str) -> None:
+        longest.append(len(text))
+        write(service, name, text)
+
+    monkeypatch.setattr(backend, "set_password", watched)
+    big = Keys("AKIA", "x" * size)
+    Vault(NOTHING_FOUND).put("keys:big", big)
+    assert Vault(NOTHING_FOUND).get("keys:big") == big
+    assert max(longest) < 1280
+    Vault(NOTHING_FOUND).put("keys:big", KEYS)
+    assert keyring.get_password("skydeck", "keys:big#1") is None
+    assert Vault(NOTHING_FOUND).get("keys:big") == KEYS
+
+
+@needs_secret_service
+def test_keys_are_read_once_until_forgotten(
+    secret_service: SecretService, real_backend: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault = Vault(NOTHING_FOUND)
+    vault.put("keys:prod", KEYS)
+    reads: list[str] = []
+    real = keyring.get_password
+
+    def watched(service: str, name: str) -> str | None:
+        reads.append(name)
+        return real(service, name)
+
+    monkeypatch.setattr(keyring, "get_password", watched)
+    assert [vault.get("keys:prod"), vault.get("keys:prod"), reads] == [KEYS, KEYS, []]
+    vault.forget()
+    assert vault.get("keys:prod") == KEYS
+    assert reads == ["keys:prod"]
+
+
+@needs_secret_service
+def test_a_locked_keyring_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, real_backend: None) -> None:
+    with session_bus() as address:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+        with keyring_daemon(address, tmp_path / "keyring"):
+            Vault(NOTHING_FOUND).put("keys:prod", KEYS)
+        with keyring_daemon(address, tmp_path / "keyring", password=None):
+            with pytest.raises(AppError) as caught:
+                Vault(NOTHING_FOUND).get("keys:prod")
+            assert caught.value.kind is ErrorKind.LOCAL
+            assert "locked" in caught.value.text
+
+
+@needs_secret_service
+def test_no_keyring_that_runs_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keyring.core, "_keyring_backend", keyring.backends.fail.Keyring())
+    vault = Vault(NOTHING_FOUND)
+    assert "no keyring" in vault.problem()
+    with pytest.raises(AppError) as caught:
+        vault.put("keys:prod", KEYS)
+    assert "no keyring" in caught.value.text
+
+
+class PlaintextKeyring(keyring.backends.null.Keyring):
+    """Stands for any backend that nobody vouched for."""
+
+
+class Chain(keyring.backends.chainer.ChainerBackend):
+    """A chain with a plain file in it, under the name of the real one."""
+
+    backends = (PlaintextKeyring(),)
+
+
+Chain.__module__, Chain.__qualname__ = "keyring.backends.chainer", "ChainerBackend"
+
+
+@pytest.mark.parametrize(
+    "backend", [keyring.backends.null.Keyring(), PlaintextKeyring(), Chain()], ids=["null", "own", "chain"]
+)
+def test_a_backend_that_does_not_protect_is_refused(backend: KeyringBackend, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keyring.core, "_keyring_backend", backend)
+    vault = Vault(NOTHING_FOUND)
+    assert "does not protect" in vault.problem()
+    with pytest.raises(AppError):
+        vault.put("keys:prod", KEYS)
+
+
+def test_a_backend_named_by_the_environment_is_refused() -> None:
+    found = Found({"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"})
+    assert "PYTHON_KEYRING_BACKEND" in Vault(found).problem()
+
+
+@needs_secret_service
+def test_a_keyring_that_forgets_is_noticed(
+    secret_service: SecretService, real_backend: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keyring, "set_password", lambda *_: None)
+    with pytest.raises(AppError, match="does not give back"):
+        Vault(NOTHING_FOUND).put("keys:prod", KEYS)
+
+
+@needs_secret_service
+def test_an_account_of_the_keyring_is_added_used_and_removed(
+    secret_service: SecretService, real_backend: None, tmp_path: Path
+) -> None:
+    hello = Hello(str(tmp_path / "data"))
+    request = AddKeys("prod", "AKIAFORM", "canary-form", "", "eu-west-1", "", keep=True)
+    listed = Sessions(hello).add_keys(request)
+    assert "keys:prod" in [account.id for account in listed.accounts]
+    assert listed.vault == ""
+    again = Sessions(hello)
+    account = next(one for one in again.accounts().accounts if one.id == "keys:prod")
+    assert (account.source, account.region) == ("keyring", "eu-west-1")
+    credentials = again.session("keys:prod").get_credentials()
+    assert credentials is not None
+    assert credentials.secret_key == "canary-form"
+    assert "canary-form" not in (tmp_path / "data" / "accounts.json").read_text()
+    assert json.loads((tmp_path / "data" / "accounts.json").read_text())[0]["name"] == "prod"
+    again.remove("keys:prod")
+    assert "keys:prod" not in [one.id for one in Sessions(hello).accounts().accounts]
+    assert Vault(NOTHING_FOUND).get("keys:prod") is None
+
+
+@needs_secret_service
+def test_a_session_token_is_not_kept(secret_service: SecretService, real_backend: None, tmp_path: Path) -> None:
+    request = AddKeys("prod", "AKIAFORM", "s", "token", "", "", keep=True)
+    with pytest.raises(AppError, match="session token"):
+        Sessions(Hello(str(tmp_path))).add_keys(request)
+
+
+def test_opening_an_account_whose_keys_are_gone_is_said(
+    tmp_path: Path, secret_service: SecretService, real_backend: None
+) -> None:
+    hello = Hello(str(tmp_path / "data"))
+    Sessions(hello).add_keys(AddKeys("prod", "AKIA", "s", "", "", "", keep=True))
+    Vault(NOTHING_FOUND).remove("keys:prod")
+    with pytest.raises(AppError, match="no keys for this account"):
+        Sessions(hello).client(AwsContext("keys:prod", "us-east-1"), "sts")
