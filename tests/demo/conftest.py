@@ -1,25 +1,17 @@
-"""A real sandbox process for the session, and boto3 clients that speak to it."""
+"""botocore clients that speak to the session's sandbox."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from botocore.config import Config
 from botocore.session import Session
 
-from skydeck.demo import process
 from skydeck.demo.process import SandboxProcess
 
 Clients = Callable[..., Any]
-
-
-@pytest.fixture(scope="session")
-def sandbox() -> Iterator[SandboxProcess]:
-    """One sandbox, in which nothing happens by itself."""
-    with process.start(["--still"]) as running:
-        yield running
 
 
 @pytest.fixture(scope="session")

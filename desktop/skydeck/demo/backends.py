@@ -44,6 +44,23 @@ class LateOfferings(dict[str, list[dict[str, Any]]]):
         return self[region] or default
 
 
+class Regions:
+    """Answers which regions there are, as a boto3 session does, from one session for all who ask.
+
+    moto makes a session for each question, and each reads the endpoints and EC2's whole model again.
+    """
+
+    def __init__(self, session: Any) -> None:
+        self._session = session
+        self._resolver = session._session.get_component("endpoint_resolver")
+
+    def get_available_regions(self, service: str, partition_name: str = "aws") -> list[str]:
+        """The regions of a service in a partition."""
+        if service == "ec2":
+            return list(self._resolver.get_available_endpoints(service, partition_name))
+        return list(self._session.get_available_regions(service, partition_name=partition_name))
+
+
 def prepare() -> None:
     """Import moto with the settings of the sandbox, and without the data it would not use."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
@@ -57,18 +74,21 @@ def prepare() -> None:
 
 
 def _import_ec2_quickly() -> None:
+    import boto3
     import moto.utilities.utils as utilities
 
-    load_all = utilities.load_resource
+    sessions: Any = boto3
+    load_all, make_session = utilities.load_resource, sessions.Session
+    regions = Regions(make_session())
 
     def load(resource: str) -> Any:
         return [] if "instance_type_offerings" in resource else load_all(resource)
 
-    utilities.load_resource = load
+    utilities.load_resource, sessions.Session = load, lambda: regions
     try:
         from moto.ec2.models import instance_types
     finally:
-        utilities.load_resource = load_all
+        utilities.load_resource, sessions.Session = load_all, make_session
     offerings = instance_types.INSTANCE_TYPE_OFFERINGS
     for location_type in list(offerings):
         offerings[location_type] = LateOfferings(location_type)

@@ -125,6 +125,7 @@ def plant(world: World) -> None:
     for function, queue, size, enabled in MAPPINGS:
         arn = f"arn:aws:sqs:us-east-1:{ACCOUNT}:{queue}"
         spec = {"FunctionName": function, "EventSourceArn": arn, "BatchSize": size, "Enabled": enabled}
+        spec["Tags"] = tags("", "prod", "orders")
         store.create_event_source_mapping(spec)
     _plant_versions(store)
 

@@ -97,7 +97,7 @@ def plant(world: World) -> None:
     for role in ROLES:
         _plant_role(world, store, *role)
     for name in PROFILES:
-        profile = store.create_instance_profile(name, "/", [name])
+        profile = store.create_instance_profile(name, "/", [name], tag_list(tags("", "prod", "platform")))
         profile.id, profile.create_date = _unique_id(world, "AIPA"), world.ago(days=600)
 
 
