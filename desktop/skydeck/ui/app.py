@@ -7,6 +7,7 @@ import logging
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from types import TracebackType
 from typing import Any
 
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import QApplication
 
 from skydeck import __version__
 
+_WORKERS = 4
 APP_ID = "io.github.skydeck.Skydeck"
 _log = logging.getLogger(__name__)
 
@@ -28,7 +30,7 @@ _LEVELS = {
     QtMsgType.QtFatalMsg: logging.CRITICAL,
 }
 # Said by Qt on machines where nothing is wrong.
-_HARMLESS = ("propagateSizeHints",)
+_HARMLESS = ("propagateSizeHints", "This plugin does not support")
 
 Report = Callable[[str], None]
 
@@ -46,6 +48,8 @@ class Application:
         # A dialog that happens to be the last window must not end the loop under it.
         self.qt.setQuitOnLastWindowClosed(False)
         self.loop = qasync.QEventLoop(self.qt)
+        # qasync's own default makes ten QThreads, which abort the process if one still works at the end.
+        self.loop.set_default_executor(ThreadPoolExecutor(_WORKERS, thread_name_prefix="window"))
         asyncio.set_event_loop(self.loop)
         self._report: Report = _log.error
 

@@ -1,0 +1,147 @@
+"""Walks the window and writes a picture of each place, in both themes; changes nothing in the account."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from skydeck.catalog import SERVICES
+from skydeck.core.kinds import ResourceKind
+from skydeck.core.places import Place
+from skydeck.settings import schema
+from skydeck.ui import pages
+from skydeck.ui.panels.resource_panel import ResourcePanel
+
+if TYPE_CHECKING:
+    from skydeck.ui.window import MainWindow
+
+T = TypeVar("T")
+
+_SIZE = (1440, 900)
+_PATIENCE = 60.0
+_STEP = 0.05
+# A dialog is asked for by a command and closed again; "terminate" is asked and never confirmed.
+_DIALOGS = ("goto", "accounts", "regions", "shortcuts", "settings", "about")
+_DETAIL_TABS = ("related", "tags", "json")
+
+
+async def walk(window: MainWindow, folder: Path) -> int:
+    """How many pictures were written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    window.resize(*_SIZE)
+    chosen = window.settings.get(schema.THEME)
+    walker = _Walker(window, folder)
+    try:
+        for theme in ("light", "dark"):
+            window.settings.set(schema.THEME, theme)
+            await walker.walk(theme)
+    finally:
+        window.settings.set(schema.THEME, chosen)
+    return walker.count
+
+
+class _Walker:
+    """Takes the pictures of one window."""
+
+    def __init__(self, window: MainWindow, folder: Path) -> None:
+        self._window, self._folder = window, folder
+        self._theme = ""
+        self.count = 0
+
+    async def walk(self, theme: str) -> None:
+        """Every kind, then the pages, then the dialogs."""
+        self._theme = theme
+        for service in SERVICES:
+            for kind in service.kinds:
+                await self._picture_kind(kind)
+        for page in (pages.WELCOME, pages.JOURNAL):
+            self._window.open_place(Place(page), new_tab=False)
+            await self._settled()
+            self._save(page)
+        for name in _DIALOGS:
+            await self._picture_dialog(name)
+        await self._picture_terminate()
+
+    async def _picture_kind(self, kind: ResourceKind) -> None:
+        panel = await self._open(Place(kind.kind_id) if not kind.parent else await self._below(kind))
+        await self._select_first(panel)
+        self._save(kind.kind_id)
+        if kind is SERVICES[0].kinds[0]:
+            for tab in _DETAIL_TABS:
+                panel.detail.show_tab(tab)
+                await self._settled()
+                self._save(f"{kind.kind_id}-{tab}")
+
+    async def _below(self, kind: ResourceKind) -> Place:
+        panel = await self._open(Place(kind.parent))
+        keys = panel.model.table.keys()
+        context = panel.place().contexts[0]
+        return Place(kind.kind_id, (context,), kind.parent, keys[0].id, title=keys[0].id)
+
+    async def _open(self, place: Place) -> ResourcePanel:
+        self._window.open_place(place, new_tab=False)
+        await self._settled()
+        tab = self._window.interior.house.current()
+        panel = tab.panel if tab is not None else None
+        if not isinstance(panel, ResourcePanel):
+            raise TypeError(f"{place.panel} did not open as a list")
+        return panel
+
+    async def _select_first(self, panel: ResourcePanel) -> None:
+        if panel.model.rowCount():
+            panel.view.selectRow(0)
+        await self._settled()
+
+    async def _picture_dialog(self, name: str) -> None:
+        self._window.interior.commands.commands[name].trigger()
+        dialog = await self._until(_open_popup, f"no window for {name}")
+        await self._settled()
+        self._save(name, dialog)
+        if dialog is not None:
+            dialog.close()
+
+    async def _picture_terminate(self) -> None:
+        kind = SERVICES[0].kinds[0]
+        panel = await self._open(Place(kind.kind_id))
+        terminate = next(action for action in kind.actions if action.id == "terminate")
+        for row in range(panel.model.rowCount()):
+            panel.view.selectRow(row)
+            action = panel.row_actions.of(terminate)
+            if action.isEnabled():
+                action.trigger()
+                dialog = await self._until(_open_popup, "no question before terminating")
+                await self._settled()
+                self._save("terminate", dialog)
+                if isinstance(dialog, QDialog):
+                    dialog.reject()
+                return
+
+    def _save(self, name: str, widget: QWidget | None = None) -> None:
+        (widget or self._window).grab().save(str(self._folder / f"{name}-{self._theme}.png"))
+        self.count += 1
+
+    async def _settled(self) -> None:
+        await asyncio.sleep(_STEP)
+        await self._until(lambda: not self._busy(), "it never came to rest")
+        await asyncio.sleep(_STEP)
+
+    def _busy(self) -> bool:
+        return any(key.startswith("panel") for key in self._window.desk.runner.keys)
+
+    async def _until(self, condition: Callable[[], T], failure: str) -> T:
+        async with asyncio.timeout(_PATIENCE):
+            while not (value := condition()):
+                await asyncio.sleep(_STEP)
+        return value
+
+
+def _open_popup() -> QWidget | None:
+    active = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+    if active is not None:
+        return active
+    shown = (one for one in QApplication.topLevelWidgets() if one.isVisible() and isinstance(one, QDialog))
+    return next(shown, None)
