@@ -205,9 +205,16 @@ async def test_looking_everywhere_opens_every_enabled_region(bench: Bench) -> No
 async def test_a_background_refresh_of_an_empty_list_does_not_flash(bench: Bench) -> None:
     bench.answers_rows([])
     panel = await bench.open()
-    bench.link.answer(messages.ListRows, paused([], asyncio.Event()))
+    reached = asyncio.Event()
+
+    async def handler(request: Any) -> AsyncIterator[Any]:
+        reached.set()
+        await asyncio.Event().wait()
+        yield
+
+    bench.link.answer(messages.ListRows, handler)
     panel.feed.read(background=True)
-    await until_async(lambda: panel.feed.readings()[0].background, "the refresh")
+    await reached.wait()
     assert panel.feed.loading
     assert panel.feed.face() is Face.EMPTY
     assert not panel.feed.asked_loading
