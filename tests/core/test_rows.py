@@ -267,3 +267,12 @@ def test_a_context_that_never_came_can_be_forgotten() -> None:
     table.forget(AwsContext("nobody", "nowhere"))
     table.publish(NOW)
     assert names(table) == ["a"]
+
+
+def test_warming_ends_and_leaves_nothing_for_the_first_search() -> None:
+    table = table_of(many(300))
+    steps = 0
+    while table.warm():
+        steps += 1
+    assert steps == len(table.columns) + 1
+    assert show(table, "web") == [name for name in names(table_of(many(300))) if "web" in name]

@@ -55,7 +55,7 @@ def moment(value: float) -> datetime | None:
 def shown_text(column: Column, value: Cell, now: float, zone: tzinfo | None = None) -> str:
     """What the cell shows: short, one line, and every hidden character visible."""
     if is_missing(value):
-        return MISSING
+        return column.missing or MISSING
     if isinstance(value, int | float) and not isinstance(value, bool):
         return _shown_number(column.render, value, now, zone)
     if isinstance(value, bool):

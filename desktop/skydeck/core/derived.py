@@ -20,12 +20,17 @@ class Derived(Generic[T]):
         """These rows are new or have changed."""
         self._dirty.update(rows)
 
-    def refresh(self) -> list[int]:
-        """Bring `values` up to date; the rows whose value is another one now."""
+    @property
+    def is_current(self) -> bool:
+        """Whether no row waits."""
+        return not self._dirty
+
+    def refresh(self, limit: int | None = None) -> list[int]:
+        """Bring `values` up to date (or `limit` of them); the rows whose value is another one now."""
         if not self._dirty:
             return []
-        rows = sorted(self._dirty)
-        self._dirty.clear()
+        rows = sorted(self._dirty)[:limit]
+        self._dirty.difference_update(rows)
         if rows[0] == len(self.values) and rows[-1] - rows[0] + 1 == len(rows):
             self.values.extend(self._compute(rows))
             return rows

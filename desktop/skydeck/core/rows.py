@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from skydeck.core.query import Query
 
 ACCOUNT, REGION = 0, 1  # the columns that every table begins with
+WARM_STEP = 2000  # rows of one column: a few milliseconds
 PENDING = 1  # the flag of a row that will change by itself
 
 
@@ -300,9 +301,13 @@ class RowTable:
         """What a row can be found by, by row number."""
         return self._haystack.current()
 
-    def warm(self) -> None:
-        """Compute what the search needs while there are few new rows, not at the first key press."""
-        self._haystack.refresh()
+    def warm(self) -> bool:
+        """Prepare the search a little, before the first key press needs all of it; False when nothing is left to do."""
+        for derived in (*(self._folded[index] for index in self._searched), self._haystack):
+            if not derived.is_current:
+                derived.refresh(WARM_STEP)
+                return True
+        return False
 
     # --- reading ---
 

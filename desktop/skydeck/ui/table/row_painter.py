@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
-from skydeck.core.cells import MISSING
+from skydeck.core.cells import is_missing
 from skydeck.core.context import RowKey
 from skydeck.core.kinds import Column, Render
 from skydeck.core.text import state_role
@@ -143,7 +143,7 @@ class RowPainter:
         if column.render.is_number:
             painter.drawText(QPointF(part.left + part.width - PADDING - laid.advance, baseline), laid.text)
             return
-        indent = DOT + DOT_GAP if column.render is Render.STATE and laid.text != MISSING else 0
+        indent = DOT + DOT_GAP if laid.dot else 0
         painter.drawText(QPointF(part.left + PADDING + indent, baseline), laid.text)
 
     def _paint_dots(self, painter: QPainter, scene: Scene, part: Slice) -> None:
@@ -204,9 +204,9 @@ class RowPainter:
         if cut:
             head = metrics.elidedText(head if advance > room else head + "…", Qt.TextElideMode.ElideRight, room)
             advance = metrics.horizontalAdvance(head)
-        stale = self._model.table.is_stale(row)
-        role = "muted" if stale or text == MISSING else "text"
-        dot = "" if not state or text == MISSING else "idle" if stale else state_role(text)
+        stale, missing = self._model.table.is_stale(row), is_missing(self._model.table.value(row, part.column))
+        role = "muted" if stale or missing else "text"
+        dot = "" if not state or missing else "idle" if stale else state_role(text)
         return _Laid(part.width, head, advance, role, cut, dot)
 
     def is_cut(self, row: int, column: int) -> bool:

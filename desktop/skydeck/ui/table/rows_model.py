@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
-from skydeck.core.cells import exact_text, is_missing, shown_text
+from skydeck.core.cells import MISSING, exact_text, shown_text
 from skydeck.core.context import AwsContext, RowKey
 from skydeck.core.kinds import Column, ResourceKind
 from skydeck.core.ordering import SortKey
@@ -61,6 +61,8 @@ class RowsModel(QAbstractTableModel):
         self._clock = QElapsedTimer()
         self._frame = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._frame.timeout.connect(self.flush)
+        self._spare = QTimer(self, singleShot=True, interval=0)  # when Qt has nothing else to do
+        self._spare.timeout.connect(self._on_spare)
 
     # --- rows come and go ---
 
@@ -119,8 +121,12 @@ class RowsModel(QAbstractTableModel):
         """Show what has come since the last frame."""
         self._frame.stop()
         self._arrange("data")
-        self.table.warm()
         self._clock.start()
+        self._spare.start()
+
+    def _on_spare(self) -> None:
+        if self.table.warm():
+            self._spare.start()
 
     # --- sorting and filtering ---
 
@@ -265,8 +271,8 @@ class RowsModel(QAbstractTableModel):
         return exact_text(self.table.columns[column], self.table.value(row, column), self.table.zone)
 
     def _spoken(self, row: int, column: int) -> str:
-        missing = is_missing(self.table.value(row, column))
-        return f"{self.table.columns[column].title}: {tr('none') if missing else self.cell_text(row, column)}"
+        shown, described = self.cell_text(row, column), self.table.columns[column]
+        return f"{described.title}: {tr('none') if shown == MISSING else shown}"
 
     def _remark(self, row: int) -> str:
         return tr("Not refreshed: the last refresh failed.") if self.table.is_stale(row) else ""

@@ -31,7 +31,7 @@ from skydeck.ui.table.rows_model import RowsModel
 from skydeck.ui.theme import theme
 
 TYPE_AHEAD_SECONDS = 1.0
-_SELECT_ROW = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+_SELECT = QItemSelectionModel.SelectionFlag.ClearAndSelect
 
 
 class RowsView(QTableView):
@@ -174,14 +174,11 @@ class RowsView(QTableView):
 
     def select_keys(self, keys: list[RowKey]) -> None:
         """Select these rows, those that are shown, and make the first the current one."""
-        places = [place for key in keys if (place := self._rows.place_of(key)) is not None]
-        chosen = QItemSelection()
-        last = self._rows.columnCount() - 1
-        for place in places:
-            chosen.select(self._rows.index(place, 0), self._rows.index(place, last))
-        if places:
-            self.setCurrentIndex(self._rows.index(places[0], self._focus_column()))
-        self.selectionModel().select(chosen, _SELECT_ROW)
+        first = next((place for key in keys if (place := self._rows.place_of(key)) is not None), None)
+        if first is not None:
+            self.setCurrentIndex(self._rows.index(first, self._focus_column()))
+        rows = {row for key in keys if (row := self._rows.table.find(key)) is not None}
+        self.selectionModel().select(self._keeper.selection_of(rows), _SELECT)
 
     def _focus_column(self) -> int:
         current = self.currentIndex()
@@ -250,6 +247,15 @@ class RowsView(QTableView):
             return self._show_tooltip(event)
         return super().viewportEvent(event)
 
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        if self._hovered >= 0:
+            self._hover(self.rowAt(self.viewport().mapFromGlobal(self.cursor().pos()).y()), -1)
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        self.viewport().update()  # a row is marked in its whole width, also where no cell is
+
     def _hover(self, place: int, link: int) -> None:
         if (place, link) == (self._hovered, self._hovered_link):
             return
@@ -287,8 +293,7 @@ class RowsView(QTableView):
 
     def copy_selection(self) -> None:
         """The selected rows as tab-separated text, as they are shown: the visible columns from left to right."""
-        table = self._rows.table
-        rows = [table.order[place] for place in self._keeper.places()]
+        table, rows = self._rows.table, self._keeper.rows()
         if rows:
             QGuiApplication.clipboard().setText(to_tsv(table, rows, self.columns.visible()))
 
