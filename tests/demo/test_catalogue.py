@@ -39,7 +39,7 @@ def rows_of(clients: Clients, kind: ResourceKind) -> list[Any]:
 
 def _listed(clients: Clients, kind: ResourceKind, document: Any) -> list[Any]:
     found = [
-        row for page in islice(pages(clients, kind, kind.list, document), 3) for row in compiled(kind.list.rows)(page)
+        row for page in islice(pages(clients, kind, kind.list, document), 40) for row in compiled(kind.list.rows)(page)
     ]
     return [{"_parent": document.get("_parent"), **row} if isinstance(row, dict) else row for row in found]
 

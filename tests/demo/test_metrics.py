@@ -10,8 +10,22 @@ from hypothesis import strategies as st
 
 from skydeck.demo.answers import AwsError
 from skydeck.demo.expressions import evaluate
-from skydeck.demo.metrics import Curve, Series, percentile, statistic
+from skydeck.demo.metrics import Curve, MetricStore, Series, percentile, statistic
 from tests.demo.conftest import Clients
+
+
+def test_the_curves_of_a_thing_stop_and_go_on_with_it() -> None:
+    store = MetricStore()
+    thing = ("InstanceId", "i-1")
+    series = store.series("r", "N", "M", (thing,))
+    series.curve, series.spans = Curve(1, 2), [(0, None)]
+    store.stop("r", thing, 600)
+    store.stop("r", thing, 900)
+    store.resume("r", thing, 1200)
+    store.resume("r", thing, 1500)
+    assert series.spans == [(0, 600), (1200, None)]
+    assert [second for second, _ in series.points(480, 1320)] == [480, 540, 1200, 1260]
+
 
 numbers = st.lists(st.floats(-1e6, 1e6), min_size=1, max_size=30)
 

@@ -5,8 +5,10 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+from botocore.session import Session
 
 from skydeck.core.errors import AppError
 from skydeck.demo import process, server
@@ -84,6 +86,45 @@ def test_it_listens_on_loopback_only(host: str, capsys: pytest.CaptureFixture[st
     assert "loopback" in capsys.readouterr().err
     with pytest.raises(AppError, match="could not be started"):
         process.start(["--host", host])
+
+
+def test_a_program_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(process, "command", lambda: ["/nowhere/skydeck"])
+    with pytest.raises(AppError, match="could not be started"):
+        process.start()
+
+
+def test_a_program_that_never_gets_ready_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    forever = "import threading; threading.Event().wait()"
+    monkeypatch.setattr(process, "command", lambda: [sys.executable, "-c", forever])
+    with pytest.raises(AppError, match="could not be started"):
+        process.start(timeout=0.5)
+
+
+def seeded(running: process.SandboxProcess) -> dict[str, list[str]]:
+    def client(service: str) -> Any:
+        return Session().create_client(
+            service, "us-east-1", endpoint_url=running.endpoint, aws_access_key_id=running.access_key_id,
+            aws_secret_access_key=running.secret_access_key,
+        )  # fmt: skip
+
+    keys = client("iam").list_access_keys(UserName="mira.voss")["AccessKeyMetadata"]
+    instances = client("ec2").describe_instances()["Reservations"]
+    return {
+        "instances": [item["Instances"][0]["InstanceId"] for item in instances],
+        "objects": [item["Key"] for item in client("s3").list_objects_v2(Bucket="larkspur-supplier-drop")["Contents"]],
+        "keys": [
+            key["AccessKeyId"] for key in client("iam").list_access_keys(UserName="mira.voss")["AccessKeyMetadata"]
+        ],
+    }
+
+
+def test_the_company_is_the_same_each_time_but_for_its_keys() -> None:
+    with process.start(["--still"]) as one, process.start(["--still"]) as two:
+        first, second = seeded(one), seeded(two)
+    assert first.pop("keys") != second.pop("keys")
+    assert first["instances"] == second["instances"]
+    assert len(first["objects"]) == len(second["objects"]) > 100
 
 
 def test_keys_and_ports_differ_from_run_to_run() -> None:

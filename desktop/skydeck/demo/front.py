@@ -5,12 +5,12 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
 from skydeck.demo import answers, calls, paging, signing
 from skydeck.demo.answers import Answer, AwsError
+from skydeck.demo.backends import utc_now
 from skydeck.demo.calls import Call, Environ
 from skydeck.demo.gate import Gate
 from skydeck.demo.keys import Key, KeyRing
@@ -51,19 +51,20 @@ class Front:
         return [b"" if environ["REQUEST_METHOD"] == "HEAD" else answer.body]
 
     def _answer(self, environ: Environ, request_id: str) -> Answer:
+        protocol = _likely_protocol(environ)
         try:
             self._admit(environ)
+            # The body is read only for a key that is known: a stranger cannot fill the memory.
+            claim = signing.read_claim(_signed_request(environ, b""))
+            protocol = calls.protocol_of(calls.service_of(claim.service, b""), environ.get("CONTENT_TYPE", ""))
+            key = self._key_of(claim)
+            body = _read_body(environ)
+            signing.verify(_signed_request(environ, body), claim, key.secret)
         except AwsError as error:
-            return answers.fault("json", error, request_id)
-        body = _read_body(environ)
-        protocol = "rest-xml"
-        try:
-            claim = signing.read_claim(_signed_request(environ, body))
-            service = calls.service_of(claim.service, body)
-            protocol = calls.protocol_of(service, environ.get("CONTENT_TYPE", ""))
-            key = self._authenticate(environ, body, claim)
+            return answers.fault(protocol, error, request_id)
         except signing.SignatureError as error:
             return answers.fault(protocol, refusal(error.code, protocol), request_id)
+        service = calls.service_of(claim.service, body)
         operation = calls.operation_of(service, environ, body)
         self._gate.wait(service, operation)
         return self._serve(Call(service, operation, claim.region, key, environ, body, request_id))
@@ -78,15 +79,14 @@ class Front:
         if environ.get("PATH_INFO", "").startswith(CLOSED_PATHS):
             raise AwsError("AccessDenied", "There is nothing here.", 403)
 
-    def _authenticate(self, environ: Environ, body: bytes, claim: signing.Claim) -> Key:
+    def _key_of(self, claim: signing.Claim) -> Key:
         key = self._ring.find(claim.key_id)
         if key is None:
             raise signing.SignatureError("unknown key")
         if key.token != claim.token:
             raise signing.SignatureError("wrong token")
-        if key.expires is not None and key.expires < datetime.now(UTC).replace(tzinfo=None):
+        if key.expires is not None and key.expires < utc_now():
             raise signing.SignatureError("expired token")
-        signing.verify(_signed_request(environ, body), claim, key.secret)
         return key
 
     def _serve(self, call: Call) -> Answer:
@@ -108,6 +108,12 @@ class Front:
         if call.protocol in ("ec2", "query"):
             answer = replace(answer, body=answer.body.replace(_NO_REQUEST_ID, f">{call.request_id}<".encode()))
         return paging.cut(call, answer)
+
+
+def _likely_protocol(environ: Environ) -> str:
+    # For a request that is refused before it says which service it is for.
+    kind = environ.get("CONTENT_TYPE", "")
+    return "json" if "json" in kind else "query" if "x-www-form-urlencoded" in kind else "rest-xml"
 
 
 def _read_body(environ: Environ) -> bytes:

@@ -65,14 +65,18 @@ def start(arguments: Sequence[str] = (), timeout: float = START_SECONDS) -> Sand
     with tempfile.TemporaryFile() as complaints:
         try:
             child = _spawn(arguments, ready_write, life_read, complaints)
+        except OSError as error:
+            for end in (ready_read, life_write):
+                os.close(end)
+            raise _not_started(str(error)) from error
         finally:
-            os.close(ready_write)
-            os.close(life_read)
+            for end in (ready_write, life_read):
+                os.close(end)
         line = _first_line(child, ready_read, timeout)
         if not line.endswith(b"\n"):
             os.close(life_write)
             _reap(child)
-            raise _not_started(complaints)
+            raise _not_started(_last_line(complaints))
     return _running(line, child, life_write)
 
 
@@ -113,10 +117,13 @@ def _running(line: bytes, child: subprocess.Popen[bytes], life: int) -> SandboxP
     )
 
 
-def _not_started(complaints: IO[bytes]) -> AppError:
+def _last_line(complaints: IO[bytes]) -> str:
     complaints.seek(0)
-    words = complaints.read()[-2000:].decode("utf-8", "replace").strip()
-    return AppError(ErrorKind.LOCAL, "The sandbox account could not be started.", words.rpartition("\n")[2])
+    return complaints.read()[-2000:].decode("utf-8", "replace").strip().rpartition("\n")[2]
+
+
+def _not_started(why: str) -> AppError:
+    return AppError(ErrorKind.LOCAL, "The sandbox account could not be started.", why)
 
 
 def _reap(child: subprocess.Popen[bytes]) -> None:
