@@ -235,13 +235,15 @@ def _size_factor(unit: str) -> int | None:
 
 _OK = """running available active ok in-use inservice in-service healthy enabled attached associated
     passed complete completed create-complete update-complete import-complete succeeded success issued
-    deployed ready synced valid open on yes allowed connected"""
+    deployed ready synced valid open on yes allowed connected successful registered"""
 _BUSY = """pending starting stopping shutting-down rebooting creating updating deleting modifying
     provisioning deploying initializing in-progress attaching detaching associating disassociating
     queued waiting backing-up copying insufficient-data pending-acceptance draining retrying
-    optimizing resizing upgrading maintenance warning impaired"""
+    optimizing resizing upgrading maintenance warning impaired active-impaired initial degraded throttled
+    delayed pending-validation pending-deletion pending-import review-in-progress update-complete-cleanup"""
 _BAD = """failed error unhealthy alarm rollback-complete create-failed delete-failed update-failed
-    denied expired invalid blackhole incompatible revoked lost corrupt timed-out"""
+    denied expired invalid blackhole incompatible revoked lost corrupt timed-out aborted unavailable
+    update-rollback-complete import-rollback-complete"""
 _ROLES = {word: role for role, words in (("ok", _OK), ("busy", _BUSY), ("bad", _BAD)) for word in words.split()}
 
 
@@ -253,7 +255,7 @@ def state_text(value: str) -> str:
 
 def state_role(value: str) -> str:
     """The colour role of a state: ok, busy, bad, or idle when nothing is known about it."""
-    key = state_text(value).replace(" ", "-")
+    key = state_text(value).partition(":")[0].replace(" ", "-")  # "Terminating:Wait" of Auto Scaling
     if role := _ROLES.get(key) or _ROLES.get(key.replace("-", "")):
         return role
     if "fail" in key or "error" in key:

@@ -1,0 +1,1 @@
+"""Measurements next to peers; nothing here asserts."""
