@@ -24,6 +24,7 @@ T = TypeVar("T")
 _SIZE = (1440, 900)
 _PATIENCE = 60.0
 _STEP = 0.05
+_HESITATION = 0.3  # the detail pane waits a moment before it reads: the user may only pass by
 # A dialog is asked for by a command and closed again; "terminate" is asked and never confirmed.
 _DIALOGS = ("goto", "accounts", "regions", "shortcuts", "settings", "about")
 _DETAIL_TABS = ("related", "tags", "json")
@@ -75,6 +76,7 @@ class _Walker:
                 panel.detail.show_tab(tab)
                 await self._settled()
                 self._save(f"{kind.kind_id}-{tab}")
+            panel.detail.show_tab("overview")
 
     async def _below(self, kind: ResourceKind) -> Place:
         panel = await self._open(Place(kind.parent))
@@ -94,6 +96,7 @@ class _Walker:
     async def _select_first(self, panel: ResourcePanel) -> None:
         if panel.model.rowCount():
             panel.view.selectRow(0)
+        await asyncio.sleep(_HESITATION)
         await self._settled()
 
     async def _picture_dialog(self, name: str) -> None:
