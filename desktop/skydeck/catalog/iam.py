@@ -79,7 +79,7 @@ USERS = ResourceKind(
             "Access keys",
             Call("list_access_keys", rows="AccessKeyMetadata", params={"UserName": "UserName"}),
             fields=(
-                Column("Access keys", "[].join(' · ', [AccessKeyId, Status])", Render.LIST, missing="none"),
+                Column("Access keys", "[].join(' · ', [AccessKeyId || '', Status || ''])", Render.LIST, missing="none"),
                 Column("Oldest active key", "min([?Status=='Active'].to_string(CreateDate))", Render.TIME),
             ),
         ),
@@ -211,7 +211,7 @@ ROLES = ResourceKind(
             "Instance profiles", "iam.instance-profiles",
             call=Call("list_instance_profiles_for_role", rows="InstanceProfiles", params={"RoleName": "RoleName"}),
         ),
-        Child("Functions", "lambda.functions", where="ends_with(Role, join('', ['/', $id]))"),
+        Child("Functions", "lambda.functions", where="ends_with(Role || '', join('', ['/', $id]))"),
         history("RoleName"),
     ),
     tags=_tags("role", "RoleName"),

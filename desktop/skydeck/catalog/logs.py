@@ -46,8 +46,12 @@ GROUPS = ResourceKind(
             "Metric filters",
             Call("describe_metric_filters", rows="metricFilters", params=_GROUP),
             fields=(
-                Column("Metric filters", "[].join(' · ', [filterName, filterPattern || 'everything'])", Render.LIST,
-                       missing="none"),
+                Column(
+                    "Metric filters",
+                    "[].join(' · ', [filterName || '', filterPattern || 'everything'])",
+                    Render.LIST,
+                    missing="none",
+                ),
             ),
         ),
         Part(
