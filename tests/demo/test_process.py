@@ -113,9 +113,7 @@ def seeded(running: process.SandboxProcess) -> dict[str, list[str]]:
     return {
         "instances": [item["Instances"][0]["InstanceId"] for item in instances],
         "objects": [item["Key"] for item in client("s3").list_objects_v2(Bucket="larkspur-supplier-drop")["Contents"]],
-        "keys": [
-            key["AccessKeyId"] for key in client("iam").list_access_keys(UserName="mira.voss")["AccessKeyMetadata"]
-        ],
+        "keys": [key["AccessKeyId"] for key in keys],
     }
 
 

@@ -49,6 +49,7 @@ def _options(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1", help="a loopback address")
     parser.add_argument("--timing", action="store_true", help="print to stderr when each part was ready")
     parser.add_argument("--run-function", nargs=3, help=argparse.SUPPRESS)
+    parser.add_argument("--pace", type=float, default=1.0, help="how many times faster than usual things happen")
     parser.add_argument("--still", action="store_true", help="seed, but let nothing happen by itself")
     return parser.parse_args(argv)
 
@@ -79,7 +80,7 @@ def _run(options: argparse.Namespace, tell: Clock) -> None:
     seeder = threading.Thread(target=seed.sow, args=(world, gate, tell), daemon=True, name="sandbox-seed")
     seeder.start()
     if not options.still:
-        threading.Thread(target=life.live, args=(world, seeder), daemon=True, name="sandbox-life").start()
+        threading.Thread(target=life.live, args=(world, seeder, options.pace), daemon=True, name="sandbox-life").start()
     _wait(options.life_fd)
 
 
