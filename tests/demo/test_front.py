@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+import base64
 import json
+import zlib
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest import mock
 
 import pytest
+from botocore.auth import S3SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
 from botocore.exceptions import ClientError
 
 from skydeck.demo.process import SandboxProcess
@@ -185,3 +190,24 @@ def test_virtual_hosts_on_localhost_reach_the_bucket(sandbox: SandboxProcess) ->
     reply = send(sandbox, given, method="GET", path=path, body="")
     assert reply.status == 200
     assert b"<KeyCount>1</KeyCount>" in reply.body
+
+
+def test_a_body_in_chunks_with_a_trailer_is_stored_whole(clients: Clients, sandbox: SandboxProcess) -> None:
+    path, content = "/larkspur-staging-scratch/chunked.txt", b"one two three"
+    checksum = base64.b64encode(zlib.crc32(content).to_bytes(4, "big")).decode()
+    body = f"{len(content):x}\r\n{content.decode()}\r\n0\r\nx-amz-checksum-crc32:{checksum}\r\n\r\n"
+    request = AWSRequest("PUT", sandbox.endpoint + path, {}, body)
+    request.context["checksum"] = {"request_algorithm": {"in": "trailer"}}
+    for name, value in (
+        ("Host", sandbox.endpoint.removeprefix("http://")),
+        ("Content-Encoding", "aws-chunked"),
+        ("X-Amz-Decoded-Content-Length", str(len(content))),
+        ("X-Amz-Trailer", "x-amz-checksum-crc32"),
+    ):
+        request.headers[name] = value
+    S3SigV4Auth(Credentials(sandbox.access_key_id, sandbox.secret_access_key), "s3", "us-east-1").add_auth(request)
+    given = dict(request.headers.items())
+    assert given["X-Amz-Content-SHA256"] == "STREAMING-UNSIGNED-PAYLOAD-TRAILER"
+    assert send(sandbox, given, method="PUT", path=path, body=body).status == 200
+    stored = clients("s3").get_object(Bucket="larkspur-staging-scratch", Key="chunked.txt")
+    assert stored["Body"].read() == content
