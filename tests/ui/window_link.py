@@ -34,7 +34,16 @@ REGIONS = messages.RegionList(
     checked=True,
 )
 CALL = messages.CallRecord(
-    1_700_000_000.0, "sandbox", "us-east-1", "ec2", "DescribeInstances", {}, 0.12, "ok", "req-1", cli="aws ec2 describe-instances"
+    1_700_000_000.0,
+    "sandbox",
+    "us-east-1",
+    "ec2",
+    "DescribeInstances",
+    {},
+    0.12,
+    "ok",
+    "req-1",
+    cli="aws ec2 describe-instances",
 )
 
 

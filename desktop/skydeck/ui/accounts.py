@@ -88,7 +88,8 @@ class Accounts(QObject):
 
     def regions(self) -> tuple[Region, ...]:
         """Regions that every chosen account knows, or what is known without asking."""
-        known = [self._regions[name] for name in self._chosen if name in self._regions]
+        names = [account.id for account in self.chosen_accounts()]
+        known = [self._regions[name] for name in names if name in self._regions]
         found = {region.id: region for regions in known for region in regions}
         for name in (*self.chosen_regions(), *(account.region for account in self._accounts.values())):
             if name and name not in found:

@@ -51,7 +51,7 @@ class Interior:
     def __init__(self, window: MainWindow) -> None:
         self.window, self.settings = window, window.settings
         self.link, self.runner = window.link, window.runner
-        self._started = False
+        self._started = self._following = False
         self._make_parts()
         self.desk = self._make_desk()
         self.commands = WindowCommands(self)
@@ -259,8 +259,10 @@ class Interior:
         self.status.show_status(status, rate)
         name = self._front_account()
         self.status.show_mode(self.accounts.mode(name), self._account_name(name))
-        if tab is not None:
+        if tab is not None and not self._following:
+            self._following = True
             self._follow(tab.place())
+            self._following = False
         title = f"{display(tab.title(), 120)} — {self._account_name(name)} — " if tab is not None and name else ""
         self.window.setWindowTitle(f"{title}Skydeck")
         self.commands.show_states()
@@ -277,6 +279,8 @@ class Interior:
     def _on_chosen(self) -> None:
         # Only the tab in front follows, and Back returns; the others stay where they are.
         self.facts.learn_chosen()
+        if self._following:
+            return  # the sidebar takes over what the tab shows, not the other way round
         tab = self.house.current()
         if tab is None or not pages.follows_choice(tab.place()):
             self.show_current()

@@ -12,27 +12,27 @@ _PREFIXES = {
     "ami": "ec2.images",
     "vol": "ec2.volumes",
     "snap": "ec2.snapshots",
-    "sg": "ec2.security_groups",
-    "key": "ec2.key_pairs",
-    "eipalloc": "ec2.addresses",
-    "eni": "ec2.network_interfaces",
+    "sg": "ec2.security-groups",
+    "key": "ec2.key-pairs",
+    "eipalloc": "ec2.elastic-ips",
+    "eni": "ec2.network-interfaces",
     "vpc": "vpc.vpcs",
     "subnet": "vpc.subnets",
-    "rtb": "vpc.route_tables",
+    "rtb": "vpc.route-tables",
 }
 _ARNS = {
     ("ec2", "instance"): "ec2.instances",
     ("ec2", "image"): "ec2.images",
     ("ec2", "volume"): "ec2.volumes",
     ("ec2", "snapshot"): "ec2.snapshots",
-    ("ec2", "security-group"): "ec2.security_groups",
+    ("ec2", "security-group"): "ec2.security-groups",
     ("ec2", "vpc"): "vpc.vpcs",
     ("ec2", "subnet"): "vpc.subnets",
     ("iam", "user"): "iam.users",
     ("iam", "group"): "iam.groups",
     ("iam", "role"): "iam.roles",
     ("iam", "policy"): "iam.policies",
-    ("iam", "instance-profile"): "iam.instance_profiles",
+    ("iam", "instance-profile"): "iam.instance-profiles",
     ("lambda", "function"): "lambda.functions",
     ("lambda", "layer"): "lambda.layers",
     ("cloudwatch", "alarm"): "cloudwatch.alarms",
@@ -64,10 +64,9 @@ def _of_arn(arn: str, service: str, resource: str) -> Place | None:
     kind = KINDS.get(kind_id)
     if kind is None:
         return None
-    # A kind whose ids are ARNs has no tail to cut.
-    tail = kind.arn_tail
-    name = arn.rpartition(tail)[2] if tail else arn if kind.arn in {kind.id, "@"} else rest
-    return _place(kind_id, name)
+    whole = kind.arn == kind.id  # a kind whose ids are ARNs
+    name = arn.removesuffix(":*").rpartition(kind.arn_tail)[2] if kind.arn_tail else rest
+    return _place(kind_id, arn if whole else name)
 
 
 def _place(kind_id: str, name: str) -> Place | None:

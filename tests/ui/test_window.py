@@ -1,0 +1,299 @@
+"""The window as a whole: start, accounts, regions, modes, engine, state, names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLineEdit, QTabBar, QWidget
+
+from skydeck.core.context import WriteMode
+from skydeck.core.places import Place
+from skydeck.link import messages
+from skydeck.link.client import LinkState
+from skydeck.settings import schema
+from skydeck.ui import pages
+from skydeck.ui.theme import theme
+from tests.helpers.waiting import until_async
+from tests.ui.window_link import CALL, REGIONS
+from tests.ui.window_parts import stage, the
+
+INTERACTIVE = (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView, QTabBar)
+
+
+async def test_nothing_of_the_interior_is_made_before_the_first_paint(tmp_path: Path) -> None:
+    import asyncio
+
+    from skydeck.settings.store import Settings
+    from skydeck.tasks.runner import Runner
+    from skydeck.ui.window import MainWindow
+    from tests.ui.window_link import ScriptedLink
+
+    settings = Settings(tmp_path / "settings.json")
+    runner = Runner(lambda key, error: None, asyncio.get_running_loop())
+    window = MainWindow(settings, ScriptedLink(), runner)  # type: ignore[arg-type]
+    order: list[str] = []
+    window.furnished.connect(lambda: order.append("furnished"))
+    window.after_first_paint(lambda: order.append("painted"))
+    window.show()
+    assert window._interior is None
+    await until_async(lambda: "furnished" in order, "the interior")
+    assert order == ["painted", "furnished"]
+    window.close()
+    await runner.close()
+    settings.close()
+
+
+async def test_a_first_start_shows_the_three_ways_in(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        assert it.titles() == ["Welcome"]
+        words = " ".join(button.text() for button in it.house.tabs()[0].findChildren(QAbstractButton))
+        assert "Open the sandbox" in words
+        assert "acme-production" in words
+        assert "Add keys…" in words
+
+
+async def test_opening_the_sandbox_replaces_the_first_page_by_a_list(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        it.inside.open_account("sandbox")
+        await it.rows_shown()
+        assert it.titles() == ["Instances"]
+        assert [one.account for one in it.house.current().place().contexts] == ["sandbox"]
+        assert it.inside.sidebar.account.accessibleName().startswith("Sandbox")
+
+
+async def test_the_account_button_says_number_and_role_once_known(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        button = it.inside.sidebar.account
+        await until_async(lambda: "1234 5678 9012 · AdminRole" in button.accessibleName(), "the identity")
+
+
+async def test_a_broken_profile_keeps_its_words_and_is_not_asked(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        it.inside.accounts.choose(accounts=["profile:broken"])
+        assert "source profile" in it.inside.sidebar.account.accessibleName()
+        asked = [one.context.account for one in it.link.requests if isinstance(one, messages.WhoAmI)]
+        assert "profile:broken" not in asked
+
+
+async def test_production_is_red_until_the_user_chooses_another_colour(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        accounts = it.inside.accounts
+        assert accounts.colour("profile:acme-production") == "production"
+        assert accounts.colour("profile:acme-staging") != "production"
+        accounts.set_colour("profile:acme-production", "ok")
+        assert accounts.colour("profile:acme-production") == "ok"
+
+
+async def test_another_region_moves_the_tab_in_front_only_and_back_returns(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        await it.open("ec2.volumes", "ec2.instances")
+        it.inside.accounts.choose(regions=["eu-west-1"])
+        front = it.house.current()
+        regions = {tab.title(): tab.place().contexts[0].region for tab in it.house.tabs() if tab.place().contexts}
+        assert regions == {"Volumes": "us-east-1", "Instances": "eu-west-1"}
+        it.act("back")
+        assert front.place().contexts[0].region == "us-east-1"
+        assert it.inside.accounts.chosen_regions() == ("us-east-1",)
+
+
+async def test_several_regions_make_one_list_over_all_of_them(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        await it.open("ec2.instances")
+        it.inside.accounts.choose(accounts=["sandbox", "profile:acme-staging"], regions=["us-east-1", "us-west-2"])
+        contexts = it.house.current().place().contexts
+        assert [(one.account, one.region) for one in contexts] == [
+            ("sandbox", "us-east-1"),
+            ("sandbox", "us-west-2"),
+            ("profile:acme-staging", "us-east-1"),
+            ("profile:acme-staging", "us-west-2"),
+        ]
+        assert it.inside.sidebar.region.text() == "us-east-1 + 1"
+
+
+async def test_a_global_kind_is_listed_once_per_account(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        it.inside.accounts.choose(regions=["us-east-1", "us-west-2"])
+        await it.open("iam.users")
+        assert [one.region for one in it.house.current().place().contexts] == ["us-east-1"]
+        assert it.inside.accounts.chosen_regions() == ("us-east-1", "us-west-2")
+
+
+async def test_regions_that_are_not_enabled_cannot_be_ticked(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        await until_async(lambda: len(it.inside.accounts.regions()) == len(REGIONS.regions), "the regions")
+        it.inside.sidebar.region.open_popup()
+        popup = it.inside.sidebar.region.popup()
+        assert popup is not None
+        row = popup.model.place_of("ap-east-1")
+        assert popup.model.flags(popup.model.index(row)) == Qt.ItemFlag.NoItemFlags
+        popup.close()
+
+
+async def test_the_popup_ticks_with_space_and_chooses_with_enter(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        await until_async(lambda: len(it.inside.accounts.regions()) == len(REGIONS.regions), "the regions")
+        it.inside.sidebar.region.open_popup()
+        popup = it.inside.sidebar.region.popup()
+        assert popup is not None
+        QTest.keyClick(popup.input, Qt.Key.Key_Down)
+        QTest.keyClick(popup.input, Qt.Key.Key_Space)
+        assert it.inside.accounts.chosen_regions() == ("us-east-1", "us-west-2")
+        assert popup.isVisible()
+        QTest.keyClicks(popup.input, "ireland")
+        QTest.keyClick(popup.input, Qt.Key.Key_Return)
+        assert it.inside.accounts.chosen_regions() == ("eu-west-1",)
+        assert not popup.isVisible()
+
+
+async def test_the_write_mode_reaches_every_open_list_of_the_account(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        await it.open("ec2.volumes", "ec2.instances")
+        it.inside.set_mode(WriteMode.READ_ONLY)
+        modes = {one.mode for tab in it.house.tabs() for one in tab.place().contexts}
+        assert modes == {WriteMode.READ_ONLY}
+        await it.open("ec2.images")
+        assert it.house.current().place().contexts[0].mode is WriteMode.READ_ONLY
+        assert it.inside.accounts.mode("profile:acme-staging") is WriteMode.CONFIRM
+
+
+async def test_new_accounts_start_in_the_mode_of_the_setting(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        it.settings.set(schema.NEW_ACCOUNT_MODE, "read_only")
+        await it.open("ec2.images")
+        assert it.house.current().place().contexts[0].mode is WriteMode.READ_ONLY
+
+
+async def test_the_status_bar_counts_calls_and_failures(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        it.link.tell(CALL)
+        it.link.tell(messages.CallRecord(0, "sandbox", "us-east-1", "ec2", "StopInstances", {}, 0, "sent", write=True))
+        it.link.tell(messages.CallRecord(0, "sandbox", "us-east-1", "ec2", "StopInstances", {}, 1, "Throttling"))
+        assert "Calls 2 · 1 failed" in [button.text() for button in it.inside.status.findChildren(QAbstractButton)]
+
+
+async def test_a_lost_engine_is_said_and_lists_are_read_again_when_it_is_back(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        await it.open("ec2.instances")
+        it.link.become(LinkState.LOST)
+        texts = [note.text for note in it.inside.messages.notes()]
+        assert texts == ["The engine stopped. It is being started again; nothing was repeated."]
+        before = len([one for one in it.link.requests if isinstance(one, messages.ListRows)])
+        it.link.become(LinkState.READY)
+        await until_async(
+            lambda: len([one for one in it.link.requests if isinstance(one, messages.ListRows)]) > before, "a new read"
+        )
+        assert [note.tone for note in it.inside.messages.notes()] == ["info"]
+
+
+async def test_an_engine_that_is_given_up_can_be_restarted(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        it.link.become(LinkState.GIVEN_UP)
+        (note,) = it.inside.messages.notes()
+        assert [offer.text for offer in note.offers] == ["Restart"]
+        note.offers[0].act()
+        assert it.link.retried == 1
+
+
+async def test_tabs_window_and_choices_are_there_at_the_next_start(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        await it.open("ec2.volumes", "ec2.instances")
+        it.inside.accounts.choose(accounts=["sandbox"], regions=["us-west-2"])
+        it.act("sidebar")
+        titles = it.titles()
+    async with stage(tmp_path) as again:
+        assert again.titles() == titles
+        assert again.house.current().place().panel == "ec2.instances"
+        assert again.house.current().place().contexts[0].region == "us-west-2"
+        assert again.window.side.isHidden()
+        await again.rows_shown()
+        lists = [one for one in again.link.requests if isinstance(one, messages.ListRows)]
+        assert {one.kind for one in lists} == {"ec2.instances"}, "only what is in front asks"
+
+
+async def test_restoring_can_be_switched_off(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        await it.open("ec2.volumes")
+        it.settings.set(schema.RESTORE_TABS, False)
+    async with stage(tmp_path) as again:
+        assert again.titles() == ["Welcome"]
+
+
+async def test_a_window_that_no_screen_shows_comes_back_on_one(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        it.window.move(-9000, -9000)
+    async with stage(tmp_path) as again:
+        screen = again.window.screen().availableGeometry()
+        assert screen.intersects(again.window.frameGeometry())
+
+
+async def test_themes_change_at_once(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        it.act("theme_dark")
+        assert theme.scheme == "dark"
+        assert it.settings.get(schema.THEME) == "dark"
+        it.act("theme_light")
+        assert theme.scheme == "light"
+
+
+async def test_every_interactive_widget_of_the_window_has_a_name(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        await it.open("ec2.instances")
+        it.window.open_place(Place(pages.JOURNAL))
+        job = it.window.desk.jobs.begin("Stop 3 instances", 3, lambda: None)
+        it.window.desk.messages.info("Something")
+        unnamed = [_path(one) for one in it.window.findChildren(QWidget) if isinstance(one, INTERACTIVE) and _bad(one)]
+        job.finish("done")
+        assert unnamed == []
+
+
+@pytest.mark.parametrize("name", ["settings", "shortcuts", "about"])
+async def test_every_interactive_widget_of_a_dialog_has_a_name(tmp_path: Path, name: str) -> None:
+    async with stage(tmp_path) as it:
+        from PySide6.QtWidgets import QDialog
+
+        it.act(name)
+        dialog = the(QDialog)
+        unnamed = [_path(one) for one in dialog.findChildren(QWidget) if isinstance(one, INTERACTIVE) and _bad(one)]
+        dialog.close()
+        assert unnamed == []
+
+
+async def test_f6_walks_through_the_parts_of_the_window(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        await it.open("ec2.instances")
+        seen = []
+        for _ in range(3):
+            it.act("next_area")
+            focused = it.window.focusWidget()
+            seen.append(next(name for name, area in _areas(it) if area is focused or area.isAncestorOf(focused)))
+        assert sorted(set(seen)) == ["sidebar", "status", "tabs"]
+
+
+async def test_a_bug_is_said_and_not_repeated(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        it.window.report_bug("ValueError: x")
+        it.window.report_bug("ValueError: x")
+        (note,) = it.inside.messages.notes()
+        assert "ValueError: x" in note.text
+
+
+def _areas(it: object) -> list[tuple[str, QWidget]]:
+    inside = it.inside  # type: ignore[attr-defined]
+    return [("sidebar", inside.sidebar), ("tabs", inside.house.splitter), ("status", inside.status)]
+
+
+def _bad(widget: QWidget) -> bool:
+    if not widget.isVisible():
+        return False
+    if widget.objectName().startswith("qt_") or type(widget).__name__ in {"QScrollBar", "QTableCornerButton"}:
+        return False
+    if widget.parent() is not None and isinstance(widget.parent(), QTabBar | QLineEdit | QAbstractItemView):
+        return not widget.accessibleName() and type(widget).__module__.startswith("skydeck")
+    return not widget.accessibleName()
+
+
+def _path(widget: QWidget) -> str:
+    return f"{type(widget.parent()).__name__}/{type(widget).__name__} {widget.objectName()}"
