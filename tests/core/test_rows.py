@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import UTC, timedelta, timezone
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -276,3 +278,25 @@ def test_warming_ends_and_leaves_nothing_for_the_first_search() -> None:
         steps += 1
     assert steps == len(table.columns) + 1
     assert show(table, "web") == [name for name in names(table_of(many(300))) if "web" in name]
+
+
+def test_another_zone_changes_by_which_hour_a_moment_is_found() -> None:
+    table = table_of([Instance("a", born=NOW)])
+    table.zone = UTC
+    assert show(table, '"2026-10-16 09:00"') == ["a"]
+    table.zone = timezone(timedelta(hours=2))
+    assert show(table, '"2026-10-16 09:00"') == []
+    assert show(table, 'launched:"2026-10-16 11:00"') == ["a"]
+
+
+def test_a_page_with_another_number_of_columns_is_refused() -> None:
+    table = RowTable(KIND)
+    with pytest.raises(ValueError, match=r"ec2\.instances has 10 columns, the page 1"):
+        table.add(EAST, ["i-1"], ["a"], [0], [["a"]])
+
+
+def test_columns_of_others_have_no_cells() -> None:
+    table = RowTable(KIND, extra=(Column("CPU", "", key="cpu"),))
+    refresh(table, [Instance("a")])
+    assert table.value(table.order[0], len(table.columns) - 1) is None
+    assert show(table, "cpu:") == ["a"]

@@ -53,16 +53,19 @@ def moment(value: float) -> datetime | None:
 
 
 def shown_text(column: Column, value: Cell, now: float, zone: tzinfo | None = None) -> str:
-    """What the cell shows: short, one line, and every hidden character visible."""
-    if is_missing(value):
-        return column.missing or MISSING
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return _shown_number(column.render, value, now, zone)
+    """What the cell shows: short, one line, every hidden character visible, and never nothing."""
+    shown = "" if is_missing(value) else _shown(column.render, value, now, zone)
+    return shown or column.missing or MISSING
+
+
+def _shown(render: Render, value: Cell, now: float, zone: tzinfo | None) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if column.render is Render.STATE and isinstance(value, str):
+    if isinstance(value, int | float):
+        return _shown_number(render, value, now, zone)
+    if render is Render.STATE and isinstance(value, str):
         return state_text(value[:CELL_LIMIT])
-    if column.render is Render.LAST_SEGMENT and isinstance(value, str):
+    if render is Render.LAST_SEGMENT and isinstance(value, str):
         return display(last_segment(value), CELL_LIMIT)
     if isinstance(value, list):
         value = value[:CELL_LIMIT]

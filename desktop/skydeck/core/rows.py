@@ -6,22 +6,18 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
-from functools import partial
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from skydeck.core.cells import EDGE, each_value, fold, folded_text, sort_key
 from skydeck.core.context import AwsContext, RowKey
-from skydeck.core.derived import Derived
 from skydeck.core.kinds import Column, ResourceKind
-from skydeck.core.ordering import Ranking, SortKey, merge_rows, sort_rows
+from skydeck.core.ordering import SortKey, merge_rows, sort_rows
+from skydeck.core.row_index import RowIndex
 from skydeck.core.vectors import Cell
 
 if TYPE_CHECKING:
     from skydeck.core.query import Query
 
 ACCOUNT, REGION = 0, 1  # the columns that every table begins with
-WARM_STEP = 2000  # rows of one column: a few milliseconds
 PENDING = 1  # the flag of a row that will change by itself
 
 
@@ -75,7 +71,7 @@ class RowTable:
         self.columns = (*context_columns(kind), *kind.columns, *extra)
         self.order: list[int] = []
         self.query: Query | None = None
-        self.zone: tzinfo | None = None
+        self._zone: tzinfo | None = None
         self.sort_keys = self._first_sort()
         self._accounts = dict(accounts or {})
         self._parts: dict[tuple[str, str], _Part] = {}
@@ -90,10 +86,7 @@ class RowTable:
         self._fresh: list[int] = []
         self._sorted: list[int] = []
         self._resort = False
-        self._sort_values = [self._derive_sort(index) for index in range(len(self.columns))]
-        self._folded = [self._derive_folded(index) for index in range(len(self.columns))]
-        self._searched = tuple(range(len(self.columns)))
-        self._haystack = Derived(self._search_texts)
+        self._index = RowIndex(self.columns, self._cells, self._ids, self._labels)
 
     def _first_sort(self) -> tuple[SortKey, ...]:
         wanted = self.kind.sort.removeprefix("-")
@@ -101,6 +94,16 @@ class RowTable:
             if column.name == wanted:
                 return (SortKey(index, self.kind.sort.startswith("-")),)
         return ()
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """The zone in which moments are shown; the computer's own when None."""
+        return self._zone
+
+    @zone.setter
+    def zone(self, zone: tzinfo | None) -> None:
+        self._zone = zone
+        self._index.set_zone(zone)
 
     # --- refreshing ---
 
@@ -119,21 +122,22 @@ class RowTable:
         cells: Sequence[Sequence[Cell]],
     ) -> None:
         """One page: a row replaces the one with its id; `cells` has a column for each of the kind's."""
+        if len(cells) != len(self.kind.columns):
+            raise ValueError(f"{self.kind.kind_id} has {len(self.kind.columns)} columns, the page {len(cells)}")
         part = self._part(context)
         known = len(self._fresh)
         rows = [self._row(part, id_) for id_ in ids]
-        self._touch(self._fresh[known:])
+        self._index.touch(self._fresh[known:])
         account = self._accounts.get(part.account, part.account)
         columns = ([account] * len(rows), [part.region] * len(rows), *cells)
         changed = set(self._fresh[known:])
         for index, values in enumerate(columns):
             touched = _assign(self._cells[index], rows, values)
-            self._sort_values[index].touch(touched)
-            self._folded[index].touch(touched)
+            self._index.touch_column(index, touched)
             changed.update(touched)
         changed.update(_assign(self._labels, rows, labels))
         _assign(self._flags, rows, [int(flag) for flag in flags])
-        self._haystack.touch(changed)
+        self._index.touch_texts(changed)
         for row in rows:
             self._seen[row] = part.generation
 
@@ -188,12 +192,6 @@ class RowTable:
         self._homes.append(_NOWHERE)
         return len(self._ids) - 1
 
-    def _touch(self, rows: Sequence[int]) -> None:
-        for keys, texts in zip(self._sort_values, self._folded, strict=True):
-            keys.touch(rows)
-            texts.touch(rows)
-        self._haystack.touch(rows)
-
     def _drop(self, part: _Part, ids: Iterable[str]) -> None:
         self._gone.update(part.rows.pop(id_) for id_ in ids)
 
@@ -216,10 +214,7 @@ class RowTable:
 
     def search_in(self, columns: Sequence[int]) -> None:
         """The columns that bare words look in: the visible ones."""
-        if tuple(columns) != self._searched:
-            self._searched = tuple(columns)
-            self._haystack = Derived(self._search_texts)
-            self._haystack.touch(range(len(self._ids)))
+        self._index.search_in(columns)
 
     def arrange(self, now: float | None = None) -> list[int]:
         """The rows to show from now on; `order` is left for the caller to replace."""
@@ -240,74 +235,40 @@ class RowTable:
         self._free.extend(self._gone)
         self._gone.clear()
 
-    def _rankings(self) -> list[Ranking]:
-        return [Ranking(self._sort_values[key.column].values, key.descending) for key in self.sort_keys]
-
-    def _refresh_keys(self) -> set[int]:
-        moved: set[int] = set()
-        for key in self.sort_keys:
-            moved.update(self._sort_values[key.column].refresh())
-        return moved
-
     def _resorted(self) -> list[int]:
-        self._refresh_keys()
+        self._index.refresh_keys(self.sort_keys)
         known = self._without(self._gone, self._sorted)
-        return sort_rows(known + self._without(self._gone, self._fresh), self._rankings())
+        return sort_rows(known + self._without(self._gone, self._fresh), self._index.rankings(self.sort_keys))
 
     def _merged(self) -> list[int]:
-        moved = self._refresh_keys()
+        moved = self._index.refresh_keys(self.sort_keys)
         new = self._without(self._gone, dict.fromkeys([*self._fresh, *sorted(moved)]))
         kept = self._without(self._gone | moved, self._sorted)
-        rankings = self._rankings()
+        rankings = self._index.rankings(self.sort_keys)
         return merge_rows(kept, sort_rows(new, rankings), rankings)
 
     @staticmethod
     def _without(gone: set[int], rows: Iterable[int]) -> list[int]:
         return [row for row in rows if row not in gone] if gone else list(rows)
 
-    # --- computed columns ---
-
-    def _derive_sort(self, index: int) -> Derived[str | float | None]:
-        column, cells = self.columns[index], self._cells[index]
-        return Derived(lambda rows: each_value(partial(sort_key, column), [cells[row] for row in rows]))
-
-    def _derive_folded(self, index: int) -> Derived[str]:
-        column, cells = self.columns[index], self._cells[index]
-
-        def compute(rows: Sequence[int]) -> list[str]:
-            return each_value(lambda value: folded_text(column, value, self.zone), [cells[row] for row in rows])
-
-        return Derived(compute)
-
-    def _search_texts(self, rows: Sequence[int]) -> list[str]:
-        folded = [self.folded(index) for index in self._searched]
-        heads = [f"{EDGE}{fold(self._ids[row])}{EDGE}{fold(self._labels[row])}{EDGE}" for row in rows]
-        if not rows or not folded:
-            return heads
-        picked = [_pick(texts, rows) for texts in folded]
-        return list(map("".join, zip(heads, *picked, strict=True)))
+    # --- what a query reads ---
 
     def folded(self, column: int) -> list[str]:
         """What a column can be found by (`cells.folded_text`), by row number."""
-        return self._folded[column].current()
+        return self._index.folded(column)
+
+    def haystack(self) -> list[str]:
+        """What a row can be found by, by row number."""
+        return self._index.haystack()
 
     def sort_values(self, column: int) -> list[str | float | None]:
         """What a column is sorted by (`cells.sort_key`), by row number."""
         # A sorted column is refreshed by `arrange` alone, which must hear what has moved.
-        derived, in_sort = self._sort_values[column], {key.column for key in self.sort_keys}
-        return derived.values if column in in_sort else derived.current()
-
-    def haystack(self) -> list[str]:
-        """What a row can be found by, by row number."""
-        return self._haystack.current()
+        return self._index.sort_values(column, refreshed=any(key.column == column for key in self.sort_keys))
 
     def warm(self) -> bool:
         """Prepare the search a little, before the first key press needs all of it; False when nothing is left to do."""
-        for derived in (*(self._folded[index] for index in self._searched), self._haystack):
-            if not derived.is_current:
-                derived.refresh(WARM_STEP)
-                return True
-        return False
+        return self._index.warm()
 
     # --- reading ---
 
@@ -354,6 +315,10 @@ class RowTable:
         """Rows that will change by themselves soon."""
         return [row for row in self.all_rows() if self._flags[row] & PENDING]
 
+    def total(self) -> int:
+        """How many rows there are, shown or not."""
+        return sum(len(part.rows) for part in self._parts.values())
+
     def all_rows(self) -> list[int]:
         """Every row, shown or not."""
         return [row for part in self._parts.values() for row in part.rows.values()]
@@ -366,7 +331,7 @@ class RowTable:
         """How many rows there are, and how far to trust that."""
         parts = self._parts.values()
         return Counts(
-            total=sum(len(part.rows) for part in parts),
+            total=self.total(),
             shown=len(self.order),
             pending=len(self.pending_rows()),
             stale=sum(self.is_stale(row) for part in parts if part.failed for row in part.rows.values()),
@@ -387,7 +352,3 @@ def _assign(column: list[Any], rows: Sequence[int], values: Sequence[Any]) -> li
     for row, value in zip(rows, values, strict=True):
         column[row] = value
     return changed
-
-
-def _pick(texts: list[str], rows: Sequence[int]) -> Sequence[str]:
-    return itemgetter(*rows)(texts) if len(rows) > 1 else [texts[rows[0]]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
@@ -14,7 +15,22 @@ from skydeck.core.cells import CELL_LIMIT
 from skydeck.core.query import compile_query
 from skydeck.core.vectors import pack
 from skydeck.ui.table.rows_model import FRAME_MS, ROW_KEY_ROLE, RowsModel
-from tests.helpers.instances import AGE, EAST, ID, KIND, NAME, NOW, SIZE, STATE, VPC, WEST, Instance, many, page
+from tests.helpers.instances import (
+    AGE,
+    EAST,
+    ID,
+    KIND,
+    LAUNCHED,
+    NAME,
+    NOW,
+    SIZE,
+    STATE,
+    VPC,
+    WEST,
+    Instance,
+    many,
+    page,
+)
 from tests.helpers.naughty import ALL
 from tests.ui.table.conftest import names, read
 
@@ -165,3 +181,12 @@ def test_a_filter_is_applied_to_rows_that_come_later(model: RowsModel) -> None:
     assert model.counts().total == 2
     assert NOW > 0
     assert model.columnCount() == len(KIND.columns) + 2
+
+
+def test_another_zone_is_shown_at_once(model: RowsModel) -> None:
+    read(model, [Instance("a", born=NOW)])
+    changed: list[int] = []
+    model.dataChanged.connect(lambda first, last: changed.append(last.row() - first.row()))
+    model.set_zone(UTC)
+    assert model.data(model.index(0, LAUNCHED)) == "2026-10-16 09:00:00 UTC"
+    assert changed

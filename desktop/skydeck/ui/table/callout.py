@@ -24,6 +24,7 @@ class Callout(QFrame):
         page.addWidget(self._label)
         self.hide()
         field.installEventFilter(self)
+        field.destroyed.connect(self.deleteLater)  # its parent is the window, which stays
 
     def text(self) -> str:
         """What it says."""

@@ -81,7 +81,7 @@ class FilterBar(QWidget):
         self._apply(self.box.text())
 
     def _on_text(self) -> None:
-        if len(self._model.table.order) > BIG_TABLE:
+        if self._model.table.total() > BIG_TABLE:
             self._pause.start()
         else:
             self._apply_typed()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import tzinfo
 from typing import Any
 
 from PySide6.QtCore import (
@@ -160,6 +161,12 @@ class RowsModel(QAbstractTableModel):
         self.table.search_in(columns)
         if self.table.query:
             self._arrange("filter")
+
+    def set_zone(self, zone: tzinfo | None) -> None:
+        """Show moments in this zone; in the computer's own when None."""
+        self.table.zone = zone
+        self._arrange("filter")
+        self._announce_cells()
 
     # --- telling Qt ---
 
