@@ -297,3 +297,60 @@ def _bad(widget: QWidget) -> bool:
 
 def _path(widget: QWidget) -> str:
     return f"{type(widget.parent()).__name__}/{type(widget).__name__} {widget.objectName()}"
+
+
+async def test_enter_in_the_tree_opens_and_goes_into_the_list(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        it.act("services")
+        tree = it.inside.sidebar.tree
+        QTest.keyClick(tree, Qt.Key.Key_Down)
+        QTest.keyClick(tree, Qt.Key.Key_Return)
+        await it.rows_shown()
+        assert it.titles() == ["Instances"]
+        assert it.house.current().panel.isAncestorOf(it.window.focusWidget())
+
+
+async def test_ctrl_click_in_the_tree_opens_a_new_tab(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        tree = it.inside.sidebar.tree
+        leaf = tree.topLevelItem(0).child(1)
+        at = tree.visualItemRect(leaf).center()
+        QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, at)
+        assert it.titles() == ["Welcome", leaf.text(0)]
+
+
+async def test_a_favourite_is_on_top_of_the_tree_and_opens_where_it_was(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        await it.open("ec2.instances")
+        it.act("star")
+        it.inside.accounts.choose(regions=["us-west-2"])
+        tree = it.inside.sidebar.tree
+        top = tree.topLevelItem(0)
+        assert top.text(0) == "Favourites"
+        QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=tree.visualItemRect(top.child(0)).center())
+        assert it.house.current().place().contexts[0].region == "us-east-1"
+
+
+async def test_settings_that_cannot_be_written_are_said_in_the_window(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        (tmp_path / "settings.json").unlink(missing_ok=True)
+        (tmp_path / "settings.json").mkdir()
+        it.settings.set(schema.COMPACT, True)
+        await until_async(it.inside.messages.notes, "the message")
+        assert "could not be saved" in it.inside.messages.notes()[0].text
+        (tmp_path / "settings.json").rmdir()
+
+
+async def test_names_of_accounts_with_markup_are_shown_as_they_are(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    from tests.ui.window_link import ACCOUNTS
+
+    async with stage(tmp_path) as it:
+        evil = replace(ACCOUNTS.accounts[0], name="<b>R&D</b>\u202eprod")
+        it.inside.accounts.take(messages.AccountList((evil,)))
+        await it.open("ec2.instances")
+        name = it.inside.sidebar.account.accessibleName()
+        assert name.startswith("<b>R&D</b>⟦RLO⟧prod")
+        bar = next(it.house.areas()).bar
+        assert "&lt;b&gt;" in bar.tabToolTip(0) or "<b>" not in bar.tabToolTip(0)

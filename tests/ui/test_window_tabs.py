@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 
 from skydeck.core.places import Place
 from skydeck.link import messages
+from tests.helpers.waiting import until_async
 from tests.ui.window_parts import Stage, stage
 
 
@@ -165,8 +166,6 @@ async def test_dragging_a_tab_out_of_the_bar_tears_it_off(tmp_path: Path) -> Non
         _mouse(bar, QMouseEvent.Type.MouseButtonPress, start, Qt.MouseButton.LeftButton)
         _mouse(bar, QMouseEvent.Type.MouseMove, end, Qt.MouseButton.LeftButton)
         _mouse(bar, QMouseEvent.Type.MouseButtonRelease, end, Qt.MouseButton.NoButton)
-        from tests.helpers.waiting import until_async
-
         await until_async(it.house.windows, "the torn-off window")
         assert it.house.windows()[0].area.current().title() == "Instances"
 
@@ -222,3 +221,14 @@ def _mouse(bar: object, kind: QMouseEvent.Type, at: QPoint, buttons: Qt.MouseBut
     button = Qt.MouseButton.NoButton if moved else Qt.MouseButton.LeftButton
     where, there = QPointF(at), QPointF(bar.mapToGlobal(at))
     QApplication.sendEvent(bar, QMouseEvent(kind, where, there, button, buttons, Qt.KeyboardModifier.NoModifier))
+
+
+async def test_the_back_button_of_the_mouse_goes_back_also_over_the_table(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        await it.open("ec2.volumes")
+        it.window.open_place(Place("ec2.images"), new_tab=False)
+        view = it.house.current().panel.view
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.BackButton)
+        await until_async(lambda: it.titles() == ["Welcome", "Volumes"], "the place before")
+        QTest.mouseClick(it.house.current().panel.view.viewport(), Qt.MouseButton.ForwardButton)
+        await until_async(lambda: it.titles() == ["Welcome", "Images"], "the place after")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QVBoxLayout, QWidget
 
 from skydeck.core.context import Account, WriteMode
@@ -20,6 +20,7 @@ from skydeck.ui.tick_popup import TickPopup
 from skydeck.ui.widgets.buttons import QuietButton
 from skydeck.ui.widgets.chips import Chip
 
+CLOCK_MS = 20_000  # the time left is shown in minutes
 OWN_SOURCES = ("keyring", "session")  # those that Skydeck itself keeps, and so can forget
 
 
@@ -34,6 +35,8 @@ class AccountButton(CardButton):
         super().__init__(parent)
         self._accounts = accounts
         self._popup: AccountPopup | None = None
+        self._clock = QTimer(self, interval=CLOCK_MS)
+        self._clock.timeout.connect(self.show_accounts)
         self.clicked.connect(self.open_popup)
         accounts.listed.connect(self.show_accounts)
         accounts.chosen.connect(self.show_accounts)
@@ -42,6 +45,7 @@ class AccountButton(CardButton):
     def show_accounts(self) -> None:
         """Take over what is known and chosen now."""
         chosen = self._accounts.chosen_accounts()
+        self._tick(chosen)
         stripes = tuple(self._accounts.colour(account.id) for account in chosen)
         if not chosen:
             self.describe(tr("No account"), tr("Choose or add one"), ("idle",))
@@ -52,6 +56,14 @@ class AccountButton(CardButton):
         else:
             title = tr("{name} + {count}").format(name=chosen[0].name, count=len(chosen) - 1)
             self.describe(title, tr("{count} accounts").format(count=len(chosen)), stripes, _names(chosen))
+
+    def _tick(self, chosen: Sequence[Account]) -> None:
+        known = (self._accounts.identity(account.id) for account in chosen)
+        if any(identity is not None and identity.expires for identity in known):
+            if not self._clock.isActive():
+                self._clock.start()
+        else:
+            self._clock.stop()
 
     def open_popup(self) -> None:
         """Let the user choose."""

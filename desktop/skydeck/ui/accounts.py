@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -14,11 +13,11 @@ from skydeck.core.places import Place
 from skydeck.link.messages import AccountList, Identity, Region
 from skydeck.settings import schema
 from skydeck.settings.store import Settings
+from skydeck.tasks.ladder import is_production
 
 STATE = "accounts"
 COLOURS = ("production", "warning", "ok", "chart_1", "chart_5", "chart_6", "chart_7", "idle")
 FALLBACK_REGION = "us-east-1"
-_PRODUCTION = re.compile(r"(^|[^a-z])(prod|production|prd|live)([^a-z]|$)", re.IGNORECASE)
 
 
 class Accounts(QObject):
@@ -153,8 +152,7 @@ class Accounts(QObject):
         if (chosen := self._colours.get(name, "")) in COLOURS:
             return chosen
         account = self._accounts.get(name)
-        words = f"{account.name} {self._alias(name)}" if account is not None else name
-        if _PRODUCTION.search(words):
+        if is_production(account):
             return "production"
         return "ok" if account is not None and account.source == "sandbox" else "chart_1"
 
@@ -163,10 +161,6 @@ class Accounts(QObject):
         self._colours[name] = role
         self._keep()
         self.listed.emit()
-
-    def _alias(self, name: str) -> str:
-        identity = self._identities.get(name)
-        return identity.alias if identity is not None else ""
 
     def _keep(self) -> None:
         state = {

@@ -72,6 +72,13 @@ class Interior:
         else:
             tab.go(place)
         self._visited(place)
+        if not self.sidebar.tree.hasFocus():
+            self.focus_panel()
+
+    def focus_panel(self) -> None:
+        """Into the panel in front."""
+        if (tab := self.house.current()) is not None:
+            tab.enter()
 
     def go(self, tab: Tab, place: Place) -> None:
         """A panel leads somewhere: in its own tab."""
@@ -230,6 +237,7 @@ class Interior:
         self.house.menu_wanted.connect(self.commands.open_tab_menu)
         self.house.torn.connect(self.commands.lend)
         self.sidebar.tree.open_wanted.connect(self.open_kind)
+        self.sidebar.tree.entered_place.connect(self.focus_panel)
         self.sidebar.goto_wanted.connect(self.commands.open_palette)
         self.sidebar.account.add_wanted.connect(self.remedies.add_keys)
         self.sidebar.account.reload_wanted.connect(self.reload_accounts)
@@ -245,8 +253,10 @@ class Interior:
         self.window.split.splitterMoved.connect(lambda _position, _index: self._keep_soon())
         self._keep_timer.timeout.connect(self.keep_state)
         self.settings.watch(schema.REFRESH_SECONDS, lambda _value: self.show_current())
+        self.settings.watch_problems(self.window.settings_problem.emit)
+        self.window.settings_problem.connect(self._on_settings_problem)
         if self.settings.problem:
-            self.messages.warn(self.settings.problem, key="settings")
+            self._on_settings_problem(self.settings.problem)
 
     # --- what happens ---
 
@@ -268,6 +278,9 @@ class Interior:
         self.commands.show_states()
         if self._started:
             self._keep_soon()
+
+    def _on_settings_problem(self, text: str) -> None:
+        self.messages.warn(text, key="settings")
 
     def _follow(self, place: Place) -> None:
         self.sidebar.tree.show_panel(place.panel)

@@ -28,6 +28,7 @@ class ServicesTree(QTreeWidget):
     open_wanted = Signal(Place, bool)
     star_wanted = Signal(Place)
     folded = Signal()
+    entered_place = Signal()  # by keyboard: the focus goes along
 
     def __init__(self, services: Sequence[Service], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -95,6 +96,8 @@ class ServicesTree(QTreeWidget):
         item = self.currentItem()
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and item is not None:
             self._act(item, new_tab=bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier))
+            if not item.childCount():
+                self.entered_place.emit()
         else:
             super().keyPressEvent(event)
 

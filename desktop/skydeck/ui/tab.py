@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QVBoxLayout, QWidget
 
 from skydeck.core.places import Place
 from skydeck.ui.places_history import History
@@ -32,6 +33,7 @@ class Tab(QWidget):
         self._history = History(places, at)
         self._panel: Panel | None = None
         self._seen = False
+        self._coming_from: QWidget | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
 
@@ -90,9 +92,30 @@ class Tab(QWidget):
         elif self._panel is not None:
             self._panel.set_visible_now(seen)
 
+    def enter(self) -> None:
+        """Put the focus into the panel; a list takes it when its rows are there, unless the user went on."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._coming_from = None if _has_focus_inside(self) else QApplication.focusWidget()
+
     def close_tab(self) -> None:
         """End what the panel does."""
         self._drop_panel()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.MouseButtonPress and isinstance(event, QMouseEvent):
+            return self._on_button(event.button())
+        return False
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if not self._on_button(event.button()):
+            super().mousePressEvent(event)
+
+    def _on_button(self, button: Qt.MouseButton) -> bool:
+        steps = {Qt.MouseButton.BackButton: -1, Qt.MouseButton.ForwardButton: 1}.get(button, 0)
+        if steps:
+            # Not at once: the panel that is being clicked would be taken apart under the click.
+            QTimer.singleShot(0, self, lambda: self.move_in_history(steps))
+        return bool(steps)
 
     def _show_or_follow(self, place: Place) -> None:
         from skydeck.ui.list_panels import follow_in_place  # not before the first list is needed
@@ -108,9 +131,12 @@ class Tab(QWidget):
         panel = self._make(self, self._history.here)
         self._panel = panel
         panel.title_changed.connect(self.changed)
-        panel.status_changed.connect(self.status_changed)
+        panel.status_changed.connect(self._on_status)
         self._column.addWidget(panel)
         self.setFocusProxy(panel)
+        # Views swallow every button; without this, back and forward of the mouse would do nothing over a table.
+        for area in panel.findChildren(QAbstractScrollArea):
+            area.viewport().installEventFilter(self)
         panel.show()
         panel.set_visible_now(self._seen)
         if had_focus:
@@ -118,12 +144,17 @@ class Tab(QWidget):
         self.changed.emit()
         self.status_changed.emit()
 
+    def _on_status(self) -> None:
+        if self._coming_from is not None and QApplication.focusWidget() is self._coming_from:
+            self.enter()
+        self.status_changed.emit()
+
     def _drop_panel(self) -> None:
         panel, self._panel = self._panel, None
         if panel is None:
             return
         panel.title_changed.disconnect(self.changed)
-        panel.status_changed.disconnect(self.status_changed)
+        panel.status_changed.disconnect(self._on_status)
         panel.close_panel()
         self._column.removeWidget(panel)
         panel.hide()

@@ -108,7 +108,7 @@ class TabHouse(QObject):
             area.show_tab(tab)
             area.window().raise_()
             area.window().activateWindow()
-            tab.setFocus()
+            tab.enter()
 
     def step(self, by: int) -> None:
         """The next or previous tab of the area."""
@@ -261,7 +261,7 @@ class TabHouse(QObject):
         target.insert(tab)
         tab.show()
         self._enter(target)
-        tab.setFocus()
+        tab.enter()
         self.tabs_changed.emit()
 
     def _enter(self, area: TabArea) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QListView, QVBoxLayout, QWidget
 
 from skydeck.ui.plain import MutedLabel, set_class, set_name
+from skydeck.ui.strings import tr
 from skydeck.ui.theme import theme
 from skydeck.ui.tick_list import TickDelegate, TickModel, TickRow
 from skydeck.ui.widgets.search_box import SearchBox
@@ -65,6 +66,7 @@ class TickPopup(QFrame):
     def toggle(self, name: str) -> None:
         """This one too, or no longer."""
         self.model.toggle(name)
+        self._say_current()
         self.ticked.emit(list(self.model.ticked()))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -108,7 +110,14 @@ class TickPopup(QFrame):
 
     def _on_current(self, _new: QModelIndex, _old: QModelIndex) -> None:
         if name := self.current():
+            self._say_current()
             self.pointed.emit(name)
+
+    def _say_current(self) -> None:
+        # The focus stays in the search line, so a screen reader hears of the list through it.
+        index = self.list.currentIndex()
+        ticked = tr("ticked") if self.model.is_ticked(self.current()) else tr("not ticked")
+        self.input.setAccessibleDescription(f"{index.data()}, {ticked}")
 
     def _on_search(self, text: str) -> None:
         self.model.search(text)
