@@ -36,13 +36,16 @@ def bar(qtbot: QtBot, settings: Settings) -> Iterator[MessageBar]:
     made = MessageBar(settings, window)
     made.resize(800, 400)
     yield made
+    made.dismiss_all()
 
 
 @pytest.fixture
 def dock(qtbot: QtBot, settings: Settings) -> Iterator[JobsDock]:
     window = QWidget()
     qtbot.addWidget(window)
-    yield JobsDock(settings, window)
+    made = JobsDock(settings, window)
+    yield made
+    made.clear_finished()
 
 
 def shown(bar: MessageBar) -> list[str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QVBoxLayout, QWidget
 
 from skydeck.core.places import Place
 from skydeck.ui.places_history import History
@@ -95,7 +95,7 @@ class Tab(QWidget):
     def enter(self) -> None:
         """Put the focus into the panel; a list takes it when its rows are there, unless the user went on."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._coming_from = None if _has_focus_inside(self) else QApplication.focusWidget()
+        self._coming_from = None if _has_focus_inside(self) else self.window().focusWidget()
 
     def close_tab(self) -> None:
         """End what the panel does."""
@@ -145,7 +145,7 @@ class Tab(QWidget):
         self.status_changed.emit()
 
     def _on_status(self) -> None:
-        if self._coming_from is not None and QApplication.focusWidget() is self._coming_from:
+        if self._coming_from is not None and self.window().focusWidget() is self._coming_from:
             self.enter()
         self.status_changed.emit()
 
@@ -162,5 +162,6 @@ class Tab(QWidget):
 
 
 def _has_focus_inside(widget: QWidget) -> bool:
-    focused = QApplication.focusWidget()
+    # Of the window, not of the program: it counts also while another window is active.
+    focused: QWidget | None = widget.window().focusWidget()
     return focused is not None and widget.isAncestorOf(focused)
