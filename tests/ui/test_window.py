@@ -307,7 +307,8 @@ async def test_enter_in_the_tree_opens_and_goes_into_the_list(tmp_path: Path) ->
         QTest.keyClick(tree, Qt.Key.Key_Return)
         await it.rows_shown()
         assert it.titles() == ["Instances"]
-        assert it.house.current().panel.isAncestorOf(it.window.focusWidget())
+        panel = it.house.current().panel
+        await until_async(lambda: panel.isAncestorOf(it.window.focusWidget()), "the focus in the list")
 
 
 async def test_ctrl_click_in_the_tree_opens_a_new_tab(tmp_path: Path) -> None:

@@ -145,9 +145,13 @@ class Tab(QWidget):
         self.status_changed.emit()
 
     def _on_status(self) -> None:
+        if self._coming_from is not None:
+            QTimer.singleShot(0, self, self._enter_late)  # the list is shown after it has said so
+        self.status_changed.emit()
+
+    def _enter_late(self) -> None:
         if self._coming_from is not None and self.window().focusWidget() is self._coming_from:
             self.enter()
-        self.status_changed.emit()
 
     def _drop_panel(self) -> None:
         panel, self._panel = self._panel, None
