@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Sequence
@@ -13,8 +12,8 @@ from dataclasses import dataclass, field
 from typing import IO
 
 from skydeck.core.errors import AppError, ErrorKind
+from skydeck.core.pipes import own_command, spawn_options
 from skydeck.demo.environment import for_child
-from skydeck.demo.pipes import spawn_options
 
 START_SECONDS = 60.0
 LEAVE_SECONDS = 2.0
@@ -52,12 +51,6 @@ class SandboxProcess:
         return self._child.poll() is None
 
 
-def command() -> list[str]:
-    """How this program starts itself in the role of the sandbox."""
-    module = [] if getattr(sys, "frozen", False) else ["-m", "skydeck"]
-    return [sys.executable, *module, "--role", "demo"]
-
-
 def start(arguments: Sequence[str] = (), timeout: float = START_SECONDS) -> SandboxProcess:
     """Start a sandbox and wait until it accepts calls; raises `AppError` with its last words if it does not."""
     ready_read, ready_write = os.pipe()
@@ -83,7 +76,7 @@ def start(arguments: Sequence[str] = (), timeout: float = START_SECONDS) -> Sand
 def _spawn(arguments: Sequence[str], ready: int, life: int, complaints: IO[bytes]) -> subprocess.Popen[bytes]:
     (ready_number, life_number), options = spawn_options((ready, life))
     return subprocess.Popen(
-        [*command(), "--ready-fd", str(ready_number), "--life-fd", str(life_number), *arguments],
+        [*own_command("demo"), "--ready-fd", str(ready_number), "--life-fd", str(life_number), *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=complaints,

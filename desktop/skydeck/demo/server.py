@@ -13,7 +13,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from skydeck.demo import backends, environment, function_child, pipes
+from skydeck.core import pipes
+from skydeck.demo import backends, environment, function_child
 from skydeck.demo.alarms import AlarmLog
 from skydeck.demo.front import Front
 from skydeck.demo.gate import Gate

@@ -8,7 +8,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+from skydeck.core import pipes
 
 _PACKAGE_ROOT = str(Path(__file__).resolve().parents[2])
 
@@ -27,9 +28,12 @@ def start(role: str, arguments: Sequence[str] = (), environment: Mapping[str, st
     child_reads, we_write = os.pipe()
     we_read, child_writes = os.pipe()
     try:
-        command = [*_program(), "--role", role, "--link", f"{_handle(child_reads)},{_handle(child_writes)}", *arguments]
+        (read_number, write_number), options = pipes.spawn_options((child_reads, child_writes))
         process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, env=_environment(environment), **_inherit(child_reads, child_writes)
+            [*pipes.own_command(role), "--link", f"{read_number},{write_number}", *arguments],
+            stdin=subprocess.DEVNULL,
+            env=_environment(environment),
+            **options,
         )
     except OSError:
         os.close(we_read)
@@ -42,22 +46,12 @@ def start(role: str, arguments: Sequence[str] = (), environment: Mapping[str, st
 
 
 def open_link(text: str) -> tuple[int, int]:
-    """In the child: the descriptors (to read, to write) that `--link` names."""
-    read, write = (int(part) for part in text.split(","))
-    if sys.platform == "win32":
-        import msvcrt
-
-        return msvcrt.open_osfhandle(read, os.O_RDONLY), msvcrt.open_osfhandle(write, 0)
-    os.set_inheritable(read, False)
-    os.set_inheritable(write, False)
-    return read, write
-
-
-def _program() -> list[str]:
-    if getattr(sys, "frozen", False):
-        return [sys.executable]
-    # -P: a boto3.py in the current folder must not be imported in the real one's place.
-    return [sys.executable, "-P", "-m", "skydeck"]
+    """In the child: the descriptors (to read, to write) that `--link` names; grandchildren do not get them."""
+    read_number, write_number = (int(part) for part in text.split(","))
+    ends = pipes.inherited_fd(read_number, os.O_RDONLY), pipes.inherited_fd(write_number, os.O_WRONLY)
+    for end in ends:
+        os.set_inheritable(end, False)
+    return ends
 
 
 def _environment(given: Mapping[str, str] | None) -> dict[str, str]:
@@ -65,20 +59,3 @@ def _environment(given: Mapping[str, str] | None) -> dict[str, str]:
     if "site-packages" not in _PACKAGE_ROOT and not getattr(sys, "frozen", False):
         environment["PYTHONPATH"] = _PACKAGE_ROOT
     return environment
-
-
-def _handle(descriptor: int) -> int:
-    if sys.platform == "win32":
-        import msvcrt
-
-        os.set_inheritable(descriptor, True)
-        return msvcrt.get_osfhandle(descriptor)
-    return descriptor
-
-
-def _inherit(*descriptors: int) -> dict[str, Any]:
-    if sys.platform == "win32":
-        startup = subprocess.STARTUPINFO(lpAttributeList={"handle_list": [_handle(one) for one in descriptors]})
-        return {"startupinfo": startup, "creationflags": subprocess.CREATE_NO_WINDOW, "close_fds": True}
-    # A group of its own: Ctrl+C in the terminal is for the window, which then closes the pipe.
-    return {"pass_fds": descriptors, "process_group": 0}

@@ -1,4 +1,4 @@
-"""Inherited pipe ends by number, on POSIX and on Windows; it does not know what travels through them."""
+"""Starts this program in another role with inherited pipe ends; does not know what travels through them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,13 @@ import os
 import sys
 from collections.abc import Sequence
 from typing import Any
+
+
+def own_command(role: str) -> list[str]:
+    """How this program starts itself in another role."""
+    # -P: a boto3.py in the current folder must not be imported in the real one's place.
+    module = [] if getattr(sys, "frozen", False) else ["-P", "-m", "skydeck"]
+    return [sys.executable, *module, "--role", role]
 
 
 def inherited_fd(number: int, flags: int) -> int:
@@ -24,7 +31,7 @@ def spawn_options(fds: Sequence[int]) -> tuple[list[int], dict[str, Any]]:
     """The numbers to tell a child, and the `Popen` arguments that let it inherit exactly these ends."""
     if sys.platform == "win32":
         return _windows_options(fds)
-    return list(fds), {"pass_fds": tuple(fds), "close_fds": True}
+    return list(fds), {"pass_fds": tuple(fds), "close_fds": True, "process_group": 0}
 
 
 def _windows_options(fds: Sequence[int]) -> tuple[list[int], dict[str, Any]]:
