@@ -89,14 +89,14 @@ def test_it_listens_on_loopback_only(host: str, capsys: pytest.CaptureFixture[st
 
 
 def test_a_program_that_cannot_be_started_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "command", lambda: ["/nowhere/skydeck"])
+    monkeypatch.setattr(process, "own_command", lambda role: ["/nowhere/skydeck"])
     with pytest.raises(AppError, match="could not be started"):
         process.start()
 
 
 def test_a_program_that_never_gets_ready_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     forever = "import threading; threading.Event().wait()"
-    monkeypatch.setattr(process, "command", lambda: [sys.executable, "-c", forever])
+    monkeypatch.setattr(process, "own_command", lambda role: [sys.executable, "-c", forever])
     with pytest.raises(AppError, match="could not be started"):
         process.start(timeout=0.5)
 
