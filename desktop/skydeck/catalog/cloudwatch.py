@@ -10,6 +10,17 @@ _ROWS = "[MetricAlarms || `[]`, CompositeAlarms || `[]`][]"
 _NAMES = {"AlarmNames": "[AlarmName]"}
 _STATISTIC = "Statistic || ExtendedStatistic"
 _METRIC = "MetricName || Metrics[0].Expression || Metrics[0].MetricStat.Metric.MetricName || AlarmRule"
+_SIGN = (
+    "(ComparisonOperator == 'GreaterThanThreshold' && '>'"
+    " || ComparisonOperator == 'GreaterThanOrEqualToThreshold' && '≥'"
+    " || ComparisonOperator == 'LessThanThreshold' && '<'"
+    " || ComparisonOperator == 'LessThanOrEqualToThreshold' && '≤' || 'outside')"
+)
+# "> 85.0 in 3 of 5 periods"; anomaly alarms have a band instead of a threshold.
+_CONDITION = (
+    f"ComparisonOperator && join(' ', [{_SIGN}, Threshold && to_string(Threshold) || 'the band', 'in',"
+    " to_string(DatapointsToAlarm || EvaluationPeriods), 'of', to_string(EvaluationPeriods), 'periods'])"
+)
 
 ALARMS = ResourceKind(
     service="cloudwatch",
@@ -25,13 +36,13 @@ ALARMS = ResourceKind(
         Column("State", "StateValue", Render.STATE),
         Column("For", "StateUpdatedTimestamp", Render.AGE, key="since"),
         Column("Metric", _METRIC, width=200),
-        Column("Condition", "ComparisonOperator"),
-        Column("Threshold", "Threshold", Render.NUMBER),
+        Column("Condition", _CONDITION),
         Column("Actions", "ActionsEnabled", Render.BOOL),
         Column("Resource", "Dimensions[].Value", Render.LIST),
         Column("Reason", "StateReason", width=320),
         Column("Namespace", "Namespace", hidden=True),
         Column("Statistic", _STATISTIC, hidden=True),
+        Column("Threshold", "Threshold", Render.NUMBER, hidden=True),
         Column("Period", "Period", Render.SECONDS, hidden=True),
         Column("Since", "StateUpdatedTimestamp", Render.TIME, key="updated", hidden=True),
         Column("Description", "AlarmDescription", hidden=True),
@@ -49,11 +60,8 @@ ALARMS = ResourceKind(
         Column("Instance", "Dimensions[?Name=='InstanceId'].Value", Render.LIST, link="ec2.instances"),
         Column("Function", "Dimensions[?Name=='FunctionName'].Value", Render.LIST, link="lambda.functions"),
         Column("Statistic", _STATISTIC),
-        Column("Condition", "ComparisonOperator"),
-        Column("Threshold", "Threshold", Render.NUMBER),
+        Column("Condition", _CONDITION),
         Column("Period", "Period", Render.SECONDS),
-        Column("Periods looked at", "EvaluationPeriods", Render.NUMBER),
-        Column("Periods to alarm", "DatapointsToAlarm || EvaluationPeriods", Render.NUMBER),
         Column("Missing data", "TreatMissingData", missing="missing"),
         Column("Rule", "AlarmRule", Render.MONO),
         Column("Actions on", "ActionsEnabled", Render.BOOL),

@@ -50,7 +50,7 @@ LOAD_BALANCERS = ResourceKind(
             fields=(
                 Column(
                     "Listeners",
-                    "[].join(' ', [Protocol || '', to_string(Port), '→', DefaultActions[0].Type || ''])",
+                    "[].join(' ', [Protocol, to_string(Port), '→', DefaultActions[0].Type][?@])",
                     Render.LIST,
                     missing="none",
                 ),
@@ -122,7 +122,7 @@ TARGET_GROUPS = ResourceKind(
         Column("Protocol version", "ProtocolVersion"),
         Column("Load balancers", "LoadBalancerArns", Render.LIST, link="ec2.load-balancers", missing="none"),
         Column("VPC", "VpcId", Render.MONO, link="vpc.vpcs"),
-        Column("Health check", "join(' ', [HealthCheckProtocol || '', HealthCheckPort || '', HealthCheckPath || ''])"),
+        Column("Health check", "join(' ', [HealthCheckProtocol, HealthCheckPort, HealthCheckPath][?@])"),
         Column("Healthy codes", "Matcher.HttpCode || Matcher.GrpcCode"),
         Column("Interval", "HealthCheckIntervalSeconds", Render.SECONDS),
         Column("Timeout", "HealthCheckTimeoutSeconds", Render.SECONDS),
@@ -142,7 +142,7 @@ TARGET_GROUPS = ResourceKind(
                 Column("Unhealthy", "length([?TargetHealth.State=='unhealthy'] || `[]`)", Render.NUMBER),
                 Column(
                     "Targets",
-                    "[].join(' ', [Target.Id || '', TargetHealth.State || '', TargetHealth.Description || ''])",
+                    "[].join(' ', [Target.Id, TargetHealth.State, TargetHealth.Description][?@])",
                     Render.LIST,
                     missing="none",
                 ),

@@ -79,7 +79,7 @@ USERS = ResourceKind(
             "Access keys",
             Call("list_access_keys", rows="AccessKeyMetadata", params={"UserName": "UserName"}),
             fields=(
-                Column("Access keys", "[].join(' · ', [AccessKeyId || '', Status || ''])", Render.LIST, missing="none"),
+                Column("Access keys", "[].join(' · ', [AccessKeyId, Status][?@])", Render.LIST, missing="none"),
                 Column("Oldest active key", "min([?Status=='Active'].to_string(CreateDate))", Render.TIME),
             ),
         ),

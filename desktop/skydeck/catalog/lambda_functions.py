@@ -99,7 +99,7 @@ _PARTS = (
     Part(
         "Aliases",
         Call("list_aliases", rows="Aliases", params=_NAME),
-        fields=(Column("Aliases", "[].join(' → ', [Name || '', FunctionVersion || ''])", Render.LIST, missing="none"),),
+        fields=(Column("Aliases", "[].join(' → ', [Name, FunctionVersion][?@])", Render.LIST, missing="none"),),
     ),
 )  # fmt: skip
 

@@ -48,7 +48,7 @@ GROUPS = ResourceKind(
             fields=(
                 Column(
                     "Metric filters",
-                    "[].join(' · ', [filterName || '', filterPattern || 'everything'])",
+                    "[].join(' · ', [filterName, filterPattern || 'everything'][?@])",
                     Render.LIST,
                     missing="none",
                 ),

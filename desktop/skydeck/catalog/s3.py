@@ -134,6 +134,11 @@ BUCKETS = ResourceKind(
         Column("Created", "CreationDate", Render.TIME),
         Column("ARN", "BucketArn || join('', ['arn:aws:s3:::', Name])", Render.MONO, hidden=True),
     ),
+    overview=(
+        Column("Region", "BucketRegion"),
+        Column("Created", "CreationDate", Render.TIME),
+        Column("ARN", "BucketArn || join('', ['arn:aws:s3:::', Name])", Render.MONO),
+    ),
     parts=_PARTS,
     actions=(
         Action(

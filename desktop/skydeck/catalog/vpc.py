@@ -140,6 +140,7 @@ _VIA = (
     "GatewayId || NatGatewayId || TransitGatewayId || VpcPeeringConnectionId || NetworkInterfaceId || InstanceId"
     " || EgressOnlyInternetGatewayId || LocalGatewayId || CarrierGatewayId || CoreNetworkArn"
 )
+_ROUTES = f"Routes[].join(' ', [{_DESTINATION}, '→', {_VIA}, State == 'blackhole' && '(blackhole)'][?@])"
 
 ROUTE_TABLES = ResourceKind(
     service="vpc",
@@ -168,7 +169,7 @@ ROUTE_TABLES = ResourceKind(
     overview=(
         Column("VPC", "VpcId", Render.MONO, link="vpc.vpcs"),
         Column("Main", "length(Associations[?Main] || `[]`) > `0`", Render.BOOL),
-        Column("Routes", f"Routes[].join(' ', [{_DESTINATION} || '', '→', {_VIA} || '', State || ''])", Render.LIST),
+        Column("Routes", _ROUTES, Render.LIST),
         Column("Subnets", "Associations[].SubnetId", Render.LIST, link="vpc.subnets", missing="none of its own"),
         Column("Propagates from", "PropagatingVgws[].GatewayId", Render.LIST, missing="none"),
         Column("Owner", "OwnerId", Render.MONO),
