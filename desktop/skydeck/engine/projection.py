@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import quote
 
+from skydeck.core.cells import is_missing
 from skydeck.core.kinds import Column, Render, ResourceKind
 from skydeck.core.vectors import Cell, pack
 from skydeck.engine.expressions import compiled
@@ -114,6 +115,6 @@ def console_path(kind: ResourceKind, row: Any, region: str, arn_text: str, paren
 
 
 def _field(column: Column, value: Cell) -> Field:
-    if value is None and column.missing:
+    if column.missing and is_missing(value):
         return Field(column.title, column.missing, Render.TEXT.value)
     return Field(column.title, value, column.render.value, column.link)
