@@ -22,7 +22,7 @@ from skydeck.engine.journal import Journal
 from skydeck.engine.opening import DO_NOT_RUN, RUN
 from skydeck.engine.sessions import Sessions
 from skydeck.link.messages import AddKeys, Hello, UseSandbox
-from tests.helpers.fault_proxy import FaultProxy
+from tests.helpers.fault_proxy import DROP_AFTER_PROCESS, EXPIRED, FaultProxy, always
 
 KEYS = "aws_access_key_id = AKIABASE\naws_secret_access_key = base-secret\n"
 
@@ -379,7 +379,6 @@ def test_a_role_asks_for_a_one_time_code_and_is_taken_once(aws: Aws, proxy: Faul
     assert gateway.identity(ctx("profile:admin")).expires > 0
 
 
-@pytest.mark.expects_log
 def test_no_one_time_code_is_no_bug(aws: Aws, proxy: FaultProxy) -> None:
     role_profile(aws, proxy)
     with pytest.raises(AppError) as caught:
@@ -474,3 +473,35 @@ def test_the_file_of_consents_is_private(aws: Aws, command: Callable[[], int]) -
     aws.person.answers = [RUN]
     aws.sessions().session("profile:p")
     assert (aws.folder / "data" / "consents.json").stat().st_mode & 0o777 == 0o600
+
+
+# --- files that change while we run ---
+
+
+def test_keys_that_another_program_renewed_are_used_after_they_expired(aws: Aws, proxy: FaultProxy) -> None:
+    aws.variables["AWS_ENDPOINT_URL"] = proxy.url
+    aws.write("", f"[a]\n{KEYS}[b]\n{KEYS}")
+    gateway = aws.gateway()
+    gateway.call(ctx("profile:b"), "sts", "get_caller_identity", {})
+    untouched = gateway._sessions.session("profile:b")
+    proxy.use(always(EXPIRED))
+    with pytest.raises(AppError):
+        gateway.call(ctx("profile:a"), "sts", "get_caller_identity", {})
+    aws.write("", f"[a]\n{KEYS.replace('AKIABASE', 'AKIANEW')}[b]\n{KEYS}")
+    with pytest.raises(AppError):
+        gateway.call(ctx("profile:a"), "sts", "get_caller_identity", {})
+    proxy.use(lambda _number: None)
+    gateway.call(ctx("profile:a"), "sts", "get_caller_identity", {})
+    assert "AKIANEW" in proxy.seen[-1].headers["authorization"]
+    assert gateway._sessions.session("profile:b") is untouched
+
+
+def test_trouble_on_the_way_to_a_role_is_no_lost_change(aws: Aws, proxy: FaultProxy) -> None:
+    role_profile(aws, proxy)
+    aws.person.answers = ["123456"]
+    proxy.use(always(DROP_AFTER_PROCESS))
+    writing = AwsContext("profile:admin", "us-east-1", WriteMode.FREE)
+    with pytest.raises(AppError) as caught:
+        aws.gateway().call(writing, "iam", "create_user", {"UserName": "u"})
+    assert {seen.service for seen in proxy.seen} == {"sts"}
+    assert not caught.value.may_have_happened

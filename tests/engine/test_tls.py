@@ -65,7 +65,6 @@ def test_an_impostor_gets_no_request(secure: FaultProxy, gateway: Open) -> None:
     assert secure.seen == []
 
 
-@pytest.mark.expects_log  # urllib3 says it too
 @pytest.mark.parametrize(("host", "days"), [("127.0.0.2", 1), ("127.0.0.1", -1)], ids=["wrong host", "expired"])
 def test_a_certificate_that_does_not_fit_is_refused(
     moto: int, tmp_path: Path, gateway: Open, host: str, days: int

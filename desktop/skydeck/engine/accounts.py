@@ -41,6 +41,7 @@ class Source:
     ca_bundle: str = ""
     addressing: str = ""  # S3 style that the profile asks for
     commands: tuple[str, ...] = ()  # credential_process lines that opening it would run
+    files: int = 0  # changes when the profile does, or one that it takes keys from
     kept: bool = False  # its keys are in the keyring
     request_ids: bool = True  # its endpoint sends AWS request ids
 
@@ -169,6 +170,7 @@ def _profile_source(name: str, values: Mapping[str, Any], files: Files, found: F
         endpoints=endpoints,
         ca_bundle=str(values.get("ca_bundle") or "") or ca_bundle(found),
         addressing=str(s3.get("addressing_style", "")) if isinstance(s3, Mapping) else "",
+        files=hash(repr(chain)),
         commands=tuple(str(step["credential_process"]) for step in chain if step.get("credential_process")),
     )
 

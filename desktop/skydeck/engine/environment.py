@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 _PREFIXES = ("AWS_", "BOTOCORE_", "BOTO_")
 _NAMES = frozenset({"REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSLKEYLOGFILE", "PYTHON_KEYRING_BACKEND"})
 _LOUD = ("boto3", "botocore", "urllib3", "s3transfer", "keyring", "secretstorage", "jeepney")
+# They log a traceback for what they raise as well, which the user is told in a sentence.
+_SAID_BY_US = ("botocore.credentials", "botocore.tokens", "urllib3.connection")
 _PR_SET_DUMPABLE = 4
 # What every library in this process sees from now on.
 _REPLACED = {
@@ -67,3 +69,5 @@ def quiet_libraries() -> None:
     """At DEBUG these libraries write keys, tokens and bodies: keep them at INFO, whatever the root logger says."""
     for name in _LOUD:
         logging.getLogger(name).setLevel(logging.INFO)
+    for name in _SAID_BY_US:
+        logging.getLogger(name).setLevel(logging.CRITICAL)

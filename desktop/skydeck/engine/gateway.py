@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -12,12 +12,12 @@ from botocore.response import StreamingBody
 
 from skydeck.core.context import AwsContext, WriteMode
 from skydeck.core.errors import AppError, ErrorKind
-from skydeck.engine import equivalents, head, operations, paging
+from skydeck.engine import equivalents, operations, paging, reasons
 from skydeck.engine.cancel import Cancelled
-from skydeck.engine.journal import UNKNOWN, Journal
+from skydeck.engine.journal import OK, UNKNOWN, Journal
 from skydeck.engine.redact import redacted
 from skydeck.engine.sessions import Sessions
-from skydeck.engine.translate import RAISED, Facts, translate
+from skydeck.engine.translate import RAISED, Facts, encoded_reason, translate
 from skydeck.engine.validate import WATCH, Watch
 from skydeck.link.messages import CallRecord, Identity
 
@@ -38,6 +38,7 @@ class _Request:
     params: dict[str, Any]
     cancelled: Cancelled | None
     once: bool
+    expected: Collection[str] = ()
 
 
 class Gateway:
@@ -70,11 +71,16 @@ class Gateway:
         *,
         cancelled: Cancelled | None = None,
         once: bool = False,
+        expected: Collection[str] = (),
     ) -> dict[str, Any]:
-        """One call by its boto3 name. `once` never sends it twice, which creating calls get by themselves."""
+        """One call by its boto3 name. `once` never sends it twice, which creating calls get by themselves.
+
+        Error codes in `expected` are answers to whoever asks, such as "there is none": they rise like all others, but
+        the journal does not count them as failures.
+        """
         self.permit(ctx, service, operation, params)
         once = once or not operations.is_repeatable(service, operation)
-        request = _Request(ctx, service, operation, params, cancelled, once)
+        request = _Request(ctx, service, operation, params, cancelled, once, expected)
         patient = (service, operation) in _PATIENT
 
         def send() -> dict[str, Any]:
@@ -122,21 +128,21 @@ class Gateway:
             raise translate(error, self._facts(request), Watch()) from None
 
     def _noted(self, request: _Request, send: Callable[[], T]) -> T:
-        watch = Watch(request.cancelled, request.once)
         record = self._begin(request)
+        watch = Watch((request.service, record.operation), request.cancelled, request.once)
         outcome = UNKNOWN
         started = time.monotonic()
         token = WATCH.set(watch)
         try:
             answer = send()
-            outcome = "ok"
+            outcome = OK
         except (*RAISED, AppError) as error:
             failed = self._failed(request, error, watch)
-            outcome = UNKNOWN if failed.may_have_happened else failed.code or failed.kind.value
+            outcome = _outcome(failed, request.expected)
             raise failed from None
         finally:
             WATCH.reset(token)
-            if watch.attempts or outcome != "ok":
+            if watch.attempts or outcome != OK:
                 self._end(record, outcome, time.monotonic() - started, watch)
         return answer
 
@@ -145,7 +151,9 @@ class Gateway:
             return self._given_up(request, watch)
         facts = self._facts(request)
         failed = translate(error, facts, watch)
-        return head.explained(self, request.ctx, request.params, failed)
+        if failed.kind is ErrorKind.EXPIRED:
+            self._sessions.reread()  # another program may have renewed the keys in the files
+        return reasons.explained(self, request.ctx, request.params, failed, encoded_reason(error))
 
     def _given_up(self, request: _Request, watch: Watch) -> AppError:
         facts = self._facts(request)
@@ -198,6 +206,12 @@ class Gateway:
             write=operations.is_write(request.service, request.operation),
             endpoint=self._sessions.endpoint(request.ctx.account, request.service),
         )
+
+
+def _outcome(failed: AppError, expected: Collection[str]) -> str:
+    if failed.may_have_happened:
+        return UNKNOWN
+    return f"{OK}: {failed.code}" if failed.code in expected else failed.code or failed.kind.value
 
 
 def _read_bodies(answer: dict[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from skydeck.link.messages import CallRecord, JournalPage
 READS_KEPT = 2000
 WRITES_KEPT = 5000
 _FILES_RECALLED = 2  # some ten thousand changes; all twenty would take a second at every start
-SENT, UNKNOWN = "sent", "unknown"
+SENT, UNKNOWN, OK = "sent", "unknown", "ok"
 
 _FIELDS = frozenset(item.name for item in fields(CallRecord))
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from botocore import xform_name
-from botocore.model import OperationModel, ServiceModel
+from botocore.model import OperationModel, ServiceModel, Shape, StructureShape
 
 from skydeck.core.errors import AppError, ErrorKind
 from skydeck.engine import permit
@@ -62,6 +63,21 @@ def is_repeatable(service: str, operation: str) -> bool:
         return True
     pair = (service, model.name)
     return pair in _REPEATABLE_TOO or (pair not in _ADDING and bool(_REPEATABLE.match(model.name)))
+
+
+def typed(service: str, operation: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What a person chose or typed, in the types that a boto3 method takes: a form's choices are texts."""
+    shape = operation_model(service, operation).input_shape
+    members: Mapping[str, Shape] = shape.members if isinstance(shape, StructureShape) else {}
+    return {name: _as_number(value) if _is_whole(members.get(name)) else value for name, value in given.items()}
+
+
+def _is_whole(shape: Shape | None) -> bool:
+    return shape is not None and shape.type_name in ("integer", "long")
+
+
+def _as_number(value: Any) -> Any:
+    return int(value) if isinstance(value, str) and re.fullmatch(r"-?\d{1,18}", value, re.ASCII) else value
 
 
 @cache

@@ -70,12 +70,14 @@ class Sessions:
             self._added = {SANDBOX: Source(account, keys=keys, endpoints={"": sandbox.endpoint})} | {
                 name: source for name, source in self._added.items() if name != SANDBOX
             }
+            self._listed = None
             self._drop(SANDBOX)
         return account
 
     def accounts(self) -> messages.AccountList:
         """Every account, read anew from the files."""
-        sources = self._sources(fresh=True)
+        self.reread()
+        sources = self._sources()
         problems = self._files.problems if self._files is not None else ()
         vault = "" if self._sandbox_only else self._vault.problem()
         return messages.AccountList(tuple(source.account for source in sources.values()), problems, vault)
@@ -107,6 +109,7 @@ class Sessions:
             self._vault.put(source.account.id, keys)
         with self._lock:
             self._added[source.account.id] = source if not request.keep else replace(source, keys=None)
+            self._listed = None
             self._drop(source.account.id)
             self._save_added()
         return self.accounts()
@@ -121,9 +124,18 @@ class Sessions:
             self._vault.remove(account_id)
         with self._lock:
             del self._added[account_id]
+            self._listed = None
             self._drop(account_id)
             self._save_added()
         return self.accounts()
+
+    def reread(self) -> None:
+        """Read the files anew; sessions of profiles that have changed are opened again when next used."""
+        with self._lock:
+            before = self._sources()
+            after = self._sources(fresh=True)
+            for name in [name for name in self._sessions if before.get(name) != after.get(name)]:
+                self._drop(name)
 
     def forget(self, account_id: str = "") -> None:
         """Drop sessions, clients and keys from memory: of one account, or of all (lock)."""
@@ -227,7 +239,6 @@ class Sessions:
     def _drop(self, account_id: str) -> None:
         self._sessions.pop(account_id, None)
         self._identities.pop(account_id, None)
-        self._listed = None
         for key in [key for key in self._clients if key[0] == account_id]:
             self._clients.pop(key).close()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Mapping
 from contextvars import ContextVar
@@ -23,6 +24,7 @@ from skydeck.engine.cancel import Cancelled
 
 _REQUEST_IDS = ("x-amzn-requestid", "x-amz-request-id", "x-amz-requestid", "x-amz-cf-id")
 _NOT_THERE = frozenset({404, 405, 500, 501})
+_REQUEST_ID_TAG = re.compile(rb"<request_?id>[\w-]+</", re.IGNORECASE)
 _PAGE = (b"<!doctype html", b"<html")
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # A hung server answers no better the third time; two waits of `read_timeout` are what a person sits through.
@@ -55,6 +57,7 @@ class StoppedError(Exception):
 class Watch:
     """What is known about the call that this thread is making."""
 
+    call: tuple[str, str] = ("", "")  # service and API name
     cancelled: Cancelled | None = None
     once: bool = False
     attempts: int = 0
@@ -62,6 +65,10 @@ class Watch:
     request_id: str = ""
     clock_offset: float | None = None  # seconds that the server's clock is ahead of ours
     headers: Mapping[str, str] = field(default_factory=dict)
+
+    def for_call(self, service: str, operation: str) -> Watch:
+        """Itself for the call it is about; another for what botocore asks on the way, such as a role's session."""
+        return self if self.call in ((service, operation), ("", "")) else Watch(cancelled=self.cancelled)
 
     def begin(self) -> None:
         """One more attempt starts."""
@@ -118,7 +125,8 @@ class Guard:
 
     def send(self, request: AWSPreparedRequest, event_name: str, **_: Any) -> AWSResponse:
         """Answer `before-send`: an answer from here replaces botocore's own sending."""
-        watch = WATCH.get() or Watch()
+        model = self._model.operation_model(event_name.rpartition(".")[2])
+        watch = (WATCH.get() or Watch()).for_call(self._model.service_name, model.name)
         watch.begin()
         host = urlsplit(request.url).hostname
         if self._rules.loopback_only and not is_loopback(host):
@@ -126,7 +134,7 @@ class Guard:
         response: AWSResponse = self._session.send(request)
         watch.answered(response)
         try:
-            self._check(self._model.operation_model(event_name.rpartition(".")[2]), request, response, watch)
+            self._check(model, request, response, watch)
         except (BadResponseError, NotOfferedError):
             response.raw.close()  # a stream that nobody will read
             raise
@@ -140,10 +148,14 @@ class Guard:
             return  # refused or broken: botocore's retry rules know what to do
         if page:
             raise BadResponseError(error="a web page instead of an answer")
-        if self._rules.request_id and not watch.request_id:
+        if self._rules.request_id and not (watch.request_id or self._names_request(response)):
             raise BadResponseError(error="no AWS request id")
         if not request.stream_output and request.method != "HEAD":
             self._check_body(model, response.content, watch)
+
+    def _names_request(self, response: AWSResponse) -> bool:
+        """The older protocols have the id in their text too."""
+        return self._protocol in ("query", "ec2") and bool(_REQUEST_ID_TAG.search(response.content))
 
     def _is_page(self, body: bytes, watch: Watch) -> bool:
         """Emulators give JSON out as HTML, so for them the text decides; AWS never does."""
