@@ -16,6 +16,7 @@ from skydeck.core.errors import AppError, ErrorKind
 from skydeck.core.places import Place
 from skydeck.link import messages
 from skydeck.link.client import LinkState
+from skydeck.ui.call_log import is_failure
 from skydeck.ui.journal_panel import JournalPanel
 from skydeck.ui.keys_dialog import KeysDialog
 from tests.helpers.waiting import until_async
@@ -224,3 +225,18 @@ async def test_sign_in_leads_to_where_credentials_come_from(tmp_path: Path) -> N
         assert "aws sso login --profile acme-production" in note.text
         next(offer for offer in note.offers if offer.text == "Copy command").act()
         assert QGuiApplication.clipboard().text() == "aws sso login --profile acme-production"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "write", "failed"),
+    [
+        ("ok", False, False),
+        ("NoSuchBucketPolicy", False, False),
+        ("NoSuchBucketPolicy", True, True),
+        ("DryRunOperation", True, False),
+        ("UnauthorizedOperation", False, True),
+        ("unknown", True, True),
+    ],
+)
+def test_codes_that_mean_none_are_no_failures(outcome: str, write: bool, failed: bool) -> None:
+    assert is_failure(replace(CALL, outcome=outcome, write=write)) is failed

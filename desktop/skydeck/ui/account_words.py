@@ -58,11 +58,17 @@ def region_title(regions: Sequence[Region], name: str) -> str:
     return next((region.title for region in regions if region.id == name), "")
 
 
+def short_title(title: str) -> str:
+    """ "N. Virginia" of "US East (N. Virginia)"."""
+    inner = title.partition("(")[2].rpartition(")")[0]
+    return inner or title
+
+
 def regions_text(regions: Sequence[Region], chosen: Sequence[str]) -> str:
     """ "us-east-1 · N. Virginia", or "us-east-1 + 2"."""
     if len(chosen) > 1:
         return f"{chosen[0]} + {len(chosen) - 1}"
-    title = region_title(regions, chosen[0])
+    title = short_title(region_title(regions, chosen[0]))
     return f"{chosen[0]} · {title}" if title else chosen[0]
 
 

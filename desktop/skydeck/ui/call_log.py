@@ -31,6 +31,11 @@ class CallLog(QObject):
         self.records.appendleft(event)
         if event.outcome != SENT:
             self.calls += 1
-            self.failed += event.outcome != OK
+            self.failed += is_failure(event)
             self.counted.emit()
         self.recorded.emit(event)
+
+
+def is_failure(record: CallRecord) -> bool:
+    """Whether a call went wrong; the engine says "ok: Code" of a code that means "none" or "it would work"."""
+    return record.outcome not in {OK, SENT} and not record.outcome.startswith(f"{OK}: ")

@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from skydeck.core.text import count_text, display, duration_text, time_text
 from skydeck.link.messages import CallRecord
-from skydeck.ui.call_log import OK, SENT, UNKNOWN
+from skydeck.ui.call_log import OK, SENT, UNKNOWN, is_failure
 from skydeck.ui.plain import tooltip_text
 from skydeck.ui.strings import tr
 from skydeck.ui.theme import theme
@@ -105,7 +105,7 @@ class JournalModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
         if role == Qt.ItemDataRole.ForegroundRole and column.title == tr("Outcome"):
-            return theme.color(outcome_role(record.outcome))
+            return theme.color(outcome_role(record))
         if role == Qt.ItemDataRole.FontRole and column.mono:
             return theme.mono_font()
         return None
@@ -166,9 +166,10 @@ def outcome_text(outcome: str) -> str:
     return words.get(outcome, outcome)
 
 
-def outcome_role(outcome: str) -> str:
+def outcome_role(record: CallRecord) -> str:
     """A role of the theme; the word says the same."""
-    return {OK: "ok", SENT: "busy", UNKNOWN: "busy"}.get(outcome, "bad")
+    known = {OK: "ok", SENT: "busy", UNKNOWN: "busy"}
+    return known.get(record.outcome) or ("bad" if is_failure(record) else "muted")
 
 
 def _alignment(column: Column) -> int:
