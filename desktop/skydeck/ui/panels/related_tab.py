@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from skydeck.core.errors import AppError
 from skydeck.core.kinds import Child
@@ -22,6 +22,7 @@ from skydeck.ui.plain import MutedLabel, PlainLabel, set_class
 from skydeck.ui.widgets.buttons import LinkButton
 
 COUNTED, SHOWN = 1000, 5
+_COLUMNS = 2
 Start = Callable[[str, Coroutine[Any, Any, Any]], object]
 
 
@@ -55,13 +56,15 @@ class RelatedTab(DetailTab):
         self._desk, self._key = desk, key
         self._subject: Subject | None = None
         self._blocks: list[Block] = []
-        self._due = False
+        self._due = self._first = False
         inner = QWidget()
         set_class(inner, "page")
-        self._column = QVBoxLayout(inner)
-        self._column.setContentsMargins(0, 8, 8, 8)
-        self._column.setSpacing(14)
-        self._column.addStretch()
+        self._grid = QGridLayout(inner)
+        self._grid.setContentsMargins(0, 8, 8, 8)
+        self._grid.setHorizontalSpacing(24)
+        self._grid.setVerticalSpacing(14)
+        for column in range(_COLUMNS):
+            self._grid.setColumnStretch(column, 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scrolled(inner))
@@ -71,17 +74,19 @@ class RelatedTab(DetailTab):
         return tuple(self._blocks)
 
     def show_loading(self, subject: Subject) -> None:
-        self._subject, self._due = subject, True
+        self._subject, self._due, self._first = subject, True, True
         for block in self._blocks:
             block.hide()
             block.deleteLater()
         self._blocks = [Block(subject, child, self._desk.go) for child in subject.kind.children]
         for index, block in enumerate(self._blocks):
-            self._column.insertWidget(index, block)
+            self._grid.addWidget(block, index // _COLUMNS, index % _COLUMNS, Qt.AlignmentFlag.AlignTop)
+        self._grid.setRowStretch(len(self._blocks), 1)
         self._load()
 
     def show_detail(self, subject: Subject, detail: messages.Detail) -> None:
-        self._subject, self._due = subject, True
+        # The lists were asked for when the row was chosen; only a later detail means that it was read again.
+        self._subject, self._due, self._first = subject, self._due or not self._first, False
         self._load()
 
     def activated(self) -> None:
