@@ -287,6 +287,27 @@ def test_a_change_that_could_not_be_sent_did_not_happen(make_bench: MakeBench, n
     assert bench.journal.unknown() == ()
 
 
+@pytest.mark.parametrize(
+    ("service", "operation", "params", "code"),
+    [
+        ("s3", "get_bucket_policy", {"Bucket": "bare"}, "NoSuchBucketPolicy"),
+        ("s3", "get_bucket_tagging", {"Bucket": "bare"}, "NoSuchTagSet"),
+        ("ec2", "run_instances", RUN | {"DryRun": True}, "DryRunOperation"),
+    ],
+)
+def test_a_code_that_answers_the_question_is_no_failure_in_the_journal(
+    bench: Bench, service: str, operation: str, params: dict[str, object], code: str
+) -> None:
+    with suppress(AppError):
+        bench.gateway.call(SANDBOX, "s3", "create_bucket", {"Bucket": "bare"})
+    with pytest.raises(AppError) as caught:
+        bench.gateway.call(SANDBOX, service, operation, dict(params), expected=(code,))
+    assert caught.value.code == code
+    assert bench.told[-1].outcome == f"ok: {code}"
+    refused(bench, service, operation, params)
+    assert bench.told[-1].outcome == code
+
+
 def test_an_unknown_account_is_said(bench: Bench) -> None:
     error = refused(bench, "ec2", "describe_instances", {}, replace(SANDBOX, account="profile:nobody"))
     assert error.kind is ErrorKind.NOT_FOUND

@@ -231,9 +231,9 @@ async def test_sign_in_leads_to_where_credentials_come_from(tmp_path: Path) -> N
     ("outcome", "write", "failed"),
     [
         ("ok", False, False),
-        ("NoSuchBucketPolicy", False, False),
-        ("NoSuchBucketPolicy", True, True),
-        ("DryRunOperation", True, False),
+        ("ok: NoSuchBucketPolicy", False, False),
+        ("ok: DryRunOperation", True, False),
+        ("NoSuchBucketPolicy", False, True),
         ("UnauthorizedOperation", False, True),
         ("unknown", True, True),
     ],

@@ -16,6 +16,9 @@ from skydeck.engine.projection import arn, console_path, fields, projector, tag_
 from skydeck.engine.rows import RowReader, home
 from skydeck.link.messages import Detail, FetchDetail, PartRead
 
+# S3 has an error for a bucket without tags.
+_UNTAGGED = ("NoSuchTagSet",)
+
 
 class Details:
     """Answers `FetchDetail`."""
@@ -39,10 +42,9 @@ class Details:
         if kind.tags.read_call is None:
             return tag_map(compiled(kind.tags.read)(row))
         try:
-            return tag_map(self._read(job, context, kind, row, kind.tags.read_call))
+            return tag_map(self._read(job, context, kind, row, kind.tags.read_call, _UNTAGGED))
         except AppError as error:
-            # S3 has an error for a bucket without tags.
-            return {} if error.code == "NoSuchTagSet" else None
+            return {} if error.code in _UNTAGGED else None
 
     def _detail(self, job: Job, request: FetchDetail, kind: ResourceKind, row: Any) -> Detail:
         context, one = request.context, projector(kind)
@@ -67,17 +69,21 @@ class Details:
 
     def _part(self, job: Job, context: AwsContext, kind: ResourceKind, row: Any, part: Part) -> PartRead:
         try:
-            answer = self._read(job, context, kind, row, part.call)
+            answer = self._read(job, context, kind, row, part.call, part.absent)
         except AppError as error:
             if error.kind is ErrorKind.CANCELLED:
                 raise
             return PartRead(part.title, error=None if error.code in part.absent else error)
         return PartRead(part.title, fields(part.fields, answer), plain(answer))
 
-    def _read(self, job: Job, context: AwsContext, kind: ResourceKind, row: Any, call: Call) -> Any:
+    def _read(
+        self, job: Job, context: AwsContext, kind: ResourceKind, row: Any, call: Call, absent: tuple[str, ...]
+    ) -> Any:
         service, params = call.client or kind.boto3_service, evaluate(call.params, row)
         where = home(context, kind, row)
-        answer = self._gateway.call(where, service, call.operation, params, cancelled=job.cancelled)
+        answer = self._gateway.call(
+            where, service, call.operation, params, cancelled=job.cancelled, expected=absent
+        )
         return compiled(call.rows)(answer)
 
     def _arn(self, context: AwsContext, kind: ResourceKind, row: Any) -> str:

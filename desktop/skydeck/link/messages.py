@@ -369,7 +369,7 @@ class CallRecord:
     operation: str
     params: dict[str, Any]  # secrets redacted
     seconds: float
-    outcome: str  # "ok", "sent", "unknown" or an error code
+    outcome: str  # "ok", "ok: " and a code that means "none", "sent", "unknown", or an error code
     request_id: str = ""
     write: bool = False
     attempts: int = 1
