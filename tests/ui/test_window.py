@@ -17,7 +17,7 @@ from skydeck.settings import schema
 from skydeck.ui import pages
 from skydeck.ui.theme import theme
 from tests.helpers.waiting import until_async
-from tests.ui.window_link import CALL, REGIONS
+from tests.ui.window_link import ACCOUNTS, CALL, REGIONS
 from tests.ui.window_parts import stage, the
 
 INTERACTIVE = (QAbstractButton, QLineEdit, QComboBox, QAbstractItemView, QTabBar)
@@ -345,8 +345,6 @@ async def test_settings_that_cannot_be_written_are_said_in_the_window(tmp_path: 
 async def test_names_of_accounts_with_markup_are_shown_as_they_are(tmp_path: Path) -> None:
     from dataclasses import replace
 
-    from tests.ui.window_link import ACCOUNTS
-
     async with stage(tmp_path) as it:
         evil = replace(ACCOUNTS.accounts[0], name="<b>R&D</b>\u202eprod")
         it.inside.accounts.take(messages.AccountList((evil,)))
@@ -355,3 +353,25 @@ async def test_names_of_accounts_with_markup_are_shown_as_they_are(tmp_path: Pat
         assert name.startswith("<b>R&D</b>⟦RLO⟧prod")
         bar = next(it.house.areas()).bar
         assert "&lt;b&gt;" in bar.tabToolTip(0) or "<b>" not in bar.tabToolTip(0)
+
+
+async def test_a_program_started_for_the_sandbox_opens_it_at_once(tmp_path: Path) -> None:
+    async with stage(tmp_path, start=False) as it:
+        it.window.start(messages.AccountList(ACCOUNTS.accounts[:1]))
+        await it.rows_shown()
+        assert it.titles() == ["Instances"]
+
+
+async def test_the_sandbox_can_be_asked_for_and_opens_when_it_is_there(tmp_path: Path) -> None:
+    async with stage(tmp_path, start=False) as it:
+        wanted: list[int] = []
+        it.window.sandbox_wanted.connect(lambda: wanted.append(1))
+        it.window.start(messages.AccountList(ACCOUNTS.accounts[1:]))
+        page = it.house.current().panel
+        next(one for one in page.findChildren(QAbstractButton) if one.text() == "Open the sandbox").click()
+        assert wanted == [1]
+        assert it.titles() == ["Welcome"]
+        it.inside.accounts.take(ACCOUNTS)
+        await it.rows_shown()
+        assert it.titles() == ["Instances"]
+        assert it.house.current().place().contexts[0].account == "sandbox"

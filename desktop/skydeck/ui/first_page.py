@@ -29,6 +29,7 @@ LISTED = 12
 class WaysIn:
     """What the page can start."""
 
+    open_sandbox: Callable[[], None]
     open_account: Callable[[str], None]
     add_keys: Callable[[], None]
     reload: Callable[[], None]
@@ -92,19 +93,17 @@ class FirstPage(Panel):
         ]
         parts += [_problem(text) for text in self._accounts.problems]
         found = self._accounts.all()
-        sandbox = next((account for account in found if account.source == "sandbox"), None)
-        if sandbox is not None:
-            parts.append(self._sandbox(sandbox))
-        parts.append(self._found([account for account in found if account is not sandbox]))
+        parts.append(self._sandbox())
+        parts.append(self._found([account for account in found if account.source != "sandbox"]))
         parts.append(self._keys())
         return parts
 
-    def _sandbox(self, account: Account) -> QWidget:
+    def _sandbox(self) -> QWidget:
         words = tr(
             "A made-up company on this computer: instances, buckets, users, functions and logs. Everything works and "
             "can be changed; nothing leaves the computer and nothing costs money."
         )
-        open_it = PrimaryButton(tr("Open the sandbox"), "sandbox", lambda: self._ways.open_account(account.id))
+        open_it = PrimaryButton(tr("Open the sandbox"), "sandbox", self._ways.open_sandbox)
         return _Card("sandbox", tr("Try the sandbox"), words, [open_it])
 
     def _found(self, accounts: list[Account]) -> QWidget:

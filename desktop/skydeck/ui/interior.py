@@ -51,7 +51,7 @@ class Interior:
     def __init__(self, window: MainWindow) -> None:
         self.window, self.settings = window, window.settings
         self.link, self.runner = window.link, window.runner
-        self._started = self._following = False
+        self._started = self._following = self._sandbox_wanted = False
         self._make_parts()
         self.desk = self._make_desk()
         self.commands = WindowCommands(self)
@@ -103,6 +103,16 @@ class Interior:
         region = getattr(self.accounts.account(name), "region", "")
         self.accounts.choose(regions=[region] if region else [])
         self.open_place(Place(SERVICES[0].kinds[0].kind_id), new_tab=False)
+
+    def open_sandbox(self) -> None:
+        """The sandbox account, started first when there is none yet."""
+        sandbox = next((account for account in self.accounts.all() if account.source == "sandbox"), None)
+        self._sandbox_wanted = sandbox is None
+        if sandbox is not None:
+            self.open_account(sandbox.id)
+        else:
+            self.messages.info(tr("The sandbox is being started."), key="sandbox")
+            self.window.sandbox_wanted.emit()
 
     def recent(self) -> list[tuple[Place, str, str]]:
         """Recent places with their title and icon."""
@@ -208,7 +218,7 @@ class Interior:
         if not pages.is_list(place):
             from skydeck.ui.first_page import FirstPage, WaysIn
 
-            ways = WaysIn(self.open_account, self.remedies.add_keys, self.reload_accounts)
+            ways = WaysIn(self.open_sandbox, self.open_account, self.remedies.add_keys, self.reload_accounts)
             return FirstPage(desk, place, self.accounts, ways)
         from skydeck.ui.panels import make_panel
 
@@ -244,7 +254,7 @@ class Interior:
         self.sidebar.account.remove_wanted.connect(self.remedies.remove_account)
         self.accounts.chosen.connect(self._on_chosen)
         self.accounts.mode_changed.connect(self._on_mode)
-        self.accounts.listed.connect(self.show_current)
+        self.accounts.listed.connect(self._on_listed)
         self.status.mode_chosen.connect(self.set_mode)
         self.status.calls_clicked.connect(lambda: self.open_place(Place(pages.JOURNAL)))
         self.calls.counted.connect(lambda: self.status.show_calls(self.calls.calls, self.calls.failed))
@@ -323,7 +333,20 @@ class Interior:
         self._started = True
         state = self.settings.state(TABS_STATE) if self.settings.get(schema.RESTORE_TABS) else {}
         if not (self.accounts.all() and self.house.restore(state, self.accounts.mode)):
+            self._open_first_page()
+        self.show_current()
+
+    def _open_first_page(self) -> None:
+        accounts = self.accounts.all()
+        if [account.source for account in accounts] == ["sandbox"]:
+            self.open_sandbox()  # the program was started for it
+        else:
             self.open_place(Place(pages.WELCOME))
+
+    def _on_listed(self) -> None:
+        if self._sandbox_wanted and any(account.source == "sandbox" for account in self.accounts.all()):
+            self.messages.clear("sandbox")
+            self.open_sandbox()
         self.show_current()
 
     def _front_if_open(self, place: Place) -> bool:

@@ -191,10 +191,12 @@ class TabHouse(QObject):
             self._fill(window.area, one["area"], mode)
             window.restore_geometry(one["geometry"], self.splitter.window())
             window.show()
+        if not self.tabs():
+            return False
         for area in [area for area in self.areas() if not area.tabs()]:
             self._on_emptied(area)
         self.splitter.restore(state.get("sizes", ""))
-        return bool(self.tabs())
+        return True
 
     def _area_state(self, area: TabArea) -> dict[str, Any]:
         tabs = []

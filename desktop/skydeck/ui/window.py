@@ -31,6 +31,7 @@ class MainWindow(QMainWindow):
 
     furnished = Signal()
     closed = Signal()
+    sandbox_wanted = Signal()  # whoever built this window can start one; its account comes with the next list
     settings_problem = Signal(str)  # raised from the thread that writes the file
 
     def __init__(self, settings: Settings, link: Link, runner: Runner) -> None:
