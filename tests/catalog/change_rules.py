@@ -44,8 +44,8 @@ def _check_action(kind: ResourceKind, action: Action, over: Type) -> None:
             raise Misfit(f"input {one.title} starts with {one.initial}, which is no column")
         if one.kind == "json":
             json.loads(one.default or "null")
-    for expression in filter(None, (action.result, action.per_row)):
-        infer(expression, models.answer(service, action.operation))
+    if action.result:
+        infer(action.result, models.answer(service, action.operation))
     if action.dry_run and "DryRun" not in members.names:
         raise Misfit(f"{action.operation} has no DryRun")
 
@@ -121,5 +121,3 @@ def _check_tagging(service: str, operation: str, param: str, value: Type, kind: 
     target = kind.tags.target if kind.tags else {}
     call = models.Call(operation, params=target)
     models.check_params(service, call, models.detailed(kind), frozenset({first}))
-
-

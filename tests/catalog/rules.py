@@ -113,7 +113,7 @@ def reads_read_and_actions_write(kind: ResourceKind) -> Iterator[str]:
 def row_expressions_resolve(kind: ResourceKind) -> Iterator[str]:
     """What is said about the raw row holds for the list's and for the detail's."""
     said = {"id": kind.id, "label": kind.label, "region": kind.region, "pending": kind.pending}
-    said |= {f"column {one.title}": one.path for one in kind.columns if not one.needs}
+    said |= {f"column {one.title}": one.path for one in kind.columns}
     said |= {f"when of {one.id}": one.when for one in kind.actions}
     if not kind.arn.startswith("arn:"):
         said["arn"] = kind.arn
@@ -127,7 +127,7 @@ def row_expressions_resolve(kind: ResourceKind) -> Iterator[str]:
 
 def shown_values_fit_their_render(kind: ResourceKind) -> Iterator[str]:
     """Columns, overview lines and fields of parts: the path exists, and the render suits it."""
-    places = [(f"column {one.title}", one, _row_of(kind, one)) for one in kind.columns]
+    places = [(f"column {one.title}", one, models.listed(kind)) for one in kind.columns]
     places += [(f"overview {one.title}", one, models.detailed(kind)) for one in kind.overview]
     for part in kind.parts:
         call = part.call
@@ -135,15 +135,6 @@ def shown_values_fit_their_render(kind: ResourceKind) -> Iterator[str]:
         places += [(f"part {part.title}, {one.title}", one, over) for one in part.fields]
     for where, column, over in places:
         yield from tried(where, lambda: _check_shown(column, infer(column.path, over)))  # noqa: B023
-
-
-def _row_of(kind: ResourceKind, column: Column) -> Type:
-    if not column.needs:
-        return models.listed(kind)
-    for part in kind.parts:
-        if part.call.operation == column.needs:
-            return infer(part.call.rows, models.answer(part.call.client or kind.boto3_service, part.call.operation))
-    raise Misfit(f"column {column.title} needs {column.needs}, which no part reads")
 
 
 def _check_shown(column: Column, value: Type) -> None:

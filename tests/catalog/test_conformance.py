@@ -163,7 +163,6 @@ FAULTS: dict[str, tuple[ResourceKind, dict[str, Any], str]] = {
         "is never 'user'",
     ),
     "part whose field does not exist": (EC2, _read(Column("Status", "Status")), "no member Status"),
-    "column of no part": (EC2, _columns(Column("More", "Status", needs="describe_hosts")), "which no part reads"),
     "action on a member that is not": (EC2, _action(params={"InstanceIds": "[].Id"}), "no member Id"),
     "action over one row as if many": (EC2, _action(batch=False), "is not a list"),
     "action without what it needs": (EC2, _action(params={}), "needs InstanceIds"),

@@ -83,7 +83,6 @@ class Column:
     hidden: bool = False  # offered by the column chooser, not shown at first
     link: str = ""  # kind id whose rows this value (or each of its items) names, by id or, with `arn_tail`, by ARN
     missing: str = ""  # what a missing value means, in a word: "never"
-    needs: str = ""  # operation for the `Part` that must be fetched per row; visible rows only
 
     @property
     def name(self) -> str:
@@ -124,7 +123,6 @@ class Action:
     dry_run: bool = False  # the operation takes DryRun: asked before an L3 dialog
     result: str = ""  # JMESPath over the answer, shown to the user (an invocation's payload)
     client: str = ""
-    per_row: str = ""  # JMESPath over a batch answer: list of {id, failed, code} when one call can fail in part
 
 
 @dataclass(frozen=True, slots=True)

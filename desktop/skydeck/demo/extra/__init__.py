@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from skydeck.demo.answers import Answer
 from skydeck.demo.calls import Call
-from skydeck.demo.extra import awslambda, cloudtrail, cloudwatch, ec2, iam, s3, sts
+from skydeck.demo.extra import awslambda, cloudtrail, cloudwatch, ec2, iam, logs, s3, sts
 from skydeck.demo.seed.world import World
 
 Table = dict[tuple[str, str], Callable[[Call], Answer]]
@@ -14,5 +14,5 @@ Table = dict[tuple[str, str], Callable[[Call], Answer]]
 
 def handlers(world: World) -> Table:
     """Every own handler by service and operation."""
-    services = (awslambda, cloudtrail, cloudwatch, ec2, iam, s3, sts)
+    services = (awslambda, cloudtrail, cloudwatch, ec2, iam, logs, s3, sts)
     return {key: handler for service in services for key, handler in service.table(world).items()}

@@ -1,4 +1,4 @@
-"""S3 sub-resources that moto does not know and takes for a listing of the bucket."""
+"""The list of buckets with their regions, and S3 sub-resources that moto takes for a listing of the bucket."""
 
 from __future__ import annotations
 
@@ -30,10 +30,15 @@ _LACKING = (
     "DeleteBucketMetadataTableConfiguration", "GetBucketMetadataConfiguration", "GetBucketMetadataTableConfiguration",
 )  # fmt: skip
 
+_OWNER_ID = "bcaf1ffd86f41161ca5fb16fd081034f"
+
 
 def table(_: World) -> dict[tuple[str, str], Callable[[Call], Answer]]:
     """The operations answered here."""
-    made: dict[tuple[str, str], Callable[[Call], Answer]] = {("s3", "GetBucketRequestPayment"): _payer}
+    made: dict[tuple[str, str], Callable[[Call], Answer]] = {
+        ("s3", "ListBuckets"): _buckets,
+        ("s3", "GetBucketRequestPayment"): _payer,
+    }
     made |= {("s3", name): _nothing_listed for name in _EMPTY}
     made |= {("s3", name): _no_configuration for name in _NO_CONFIGURATION}
     return made | {("s3", name): _not_offered for name in _LACKING}
@@ -45,6 +50,21 @@ def _bucket(call: Call) -> Any:
     if bucket is None:
         raise AwsError("NoSuchBucket", "The specified bucket does not exist", 404)
     return bucket
+
+
+def _buckets(call: Call) -> Answer:
+    asked = calls.parameters(call)
+    prefix, region, after = asked.get("Prefix", ""), asked.get("BucketRegion"), asked.get("ContinuationToken", "")
+    fitting = [
+        {"Name": one.name, "CreationDate": one.creation_date, "BucketRegion": one.region_name}
+        for name, one in sorted(backends.s3().buckets.items())
+        if name.startswith(prefix) and name > after and region in (None, one.region_name)
+    ]
+    size = int(asked.get("MaxBuckets") or len(fitting))
+    page = fitting[:size]
+    more = {"ContinuationToken": page[-1]["Name"]} if size < len(fitting) else {}
+    owner = {"ID": _OWNER_ID, "DisplayName": "larkspur"}
+    return answers.result(call, {"Buckets": page, "Owner": owner, **more})
 
 
 def _payer(call: Call) -> Answer:

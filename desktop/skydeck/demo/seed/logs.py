@@ -46,7 +46,7 @@ def plant(world: World) -> None:
         group = store.create_log_group(source.group, tags("", "prod", "platform"))
         group.creation_time = world.ago(days=400)
         if source.retention:
-            store.put_retention_policy(source.group, str(source.retention))
+            store.put_retention_policy(source.group, source.retention)
         for stream in source.streams:
             _plant_stream(world, store, source, stream)
 
