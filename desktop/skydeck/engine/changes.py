@@ -9,7 +9,7 @@ from skydeck.catalog import KINDS
 from skydeck.core.context import AwsContext
 from skydeck.core.errors import AppError, ErrorKind
 from skydeck.core.kinds import Action, ResourceKind, Tags
-from skydeck.engine import equivalents
+from skydeck.engine import equivalents, operations
 from skydeck.engine.details import Details
 from skydeck.engine.expressions import compiled, evaluate
 from skydeck.engine.jobs import Job
@@ -18,6 +18,7 @@ from skydeck.engine.projection import projector
 from skydeck.engine.rows import RowReader, home
 from skydeck.link.messages import EditTags, Invoke, ItemDone, Preparation, Prepare, Target
 
+_WOULD_WORK = "DryRunOperation"
 _REFUSED_AS_A_WHOLE = (ErrorKind.CONFLICT, ErrorKind.NOT_FOUND, ErrorKind.INVALID)
 
 
@@ -112,8 +113,8 @@ class Changes:
                 job.answer(_item(kind, name, row, result=answer))
 
     def _send(self, job: Job, request: Invoke, kind: ResourceKind, action: Action, rows: Sequence[Any]) -> Any:
-        params = _params(action, rows, request.inputs)
         service = action.client or kind.boto3_service
+        params = _params(action, rows, operations.typed(service, action.operation, request.inputs))
         # No cancel flag: a change that was begun is finished and its outcome told.
         where = home(request.context, kind, rows[0])
         answer = plain(self._gateway.call(where, service, action.operation, params))
@@ -125,9 +126,16 @@ class Changes:
         if not action.dry_run:
             return ()
         try:
-            self._gateway.call(context, service, action.operation, {**params, "DryRun": True}, cancelled=job.cancelled)
+            self._gateway.call(
+                context,
+                service,
+                action.operation,
+                {**params, "DryRun": True},
+                cancelled=job.cancelled,
+                expected=(_WOULD_WORK,),
+            )
         except AppError as error:
-            return () if error.code == "DryRunOperation" else (f"AWS would refuse this: {error.text}",)
+            return () if error.code == _WOULD_WORK else (f"AWS would refuse this: {error.text}",)
         return ()
 
     def _edit(self, job: Job, request: EditTags, kind: ResourceKind, row: Any) -> None:

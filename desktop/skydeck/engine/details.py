@@ -81,9 +81,7 @@ class Details:
     ) -> Any:
         service, params = call.client or kind.boto3_service, evaluate(call.params, row)
         where = home(context, kind, row)
-        answer = self._gateway.call(
-            where, service, call.operation, params, cancelled=job.cancelled, expected=absent
-        )
+        answer = self._gateway.call(where, service, call.operation, params, cancelled=job.cancelled, expected=absent)
         return compiled(call.rows)(answer)
 
     def _arn(self, context: AwsContext, kind: ResourceKind, row: Any) -> str:
