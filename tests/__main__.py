@@ -18,6 +18,11 @@ def main() -> int:
 
     try:
         python = str(prepare(tests=True))
+        if "--bench" in sys.argv[1:]:
+            # Now: the session that follows has no network.
+            from tests.bench import awscli
+
+            awscli.prepare()
     except SetupError as error:
         say(str(error))
         return 130 if isinstance(error, SetupInterruptedError) else 1

@@ -1,0 +1,42 @@
+"""`python3 -m tests --bench [names]`: runs the benchmarks and prints one table; a slow machine is no failure."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable, Sequence
+
+from tests.bench import start
+from tests.bench.figures import Figure, table
+from tests.bench.stage import Stage, stage
+
+BENCHES: dict[str, Callable[[Stage], list[Figure]]] = {
+    "start": start.measure,
+}
+
+
+def main(names: Sequence[str]) -> int:
+    """Run these, or all; only an error gives a code other than 0."""
+    unknown = [name for name in names if name not in BENCHES]
+    if unknown:
+        print(f"there is no benchmark {', '.join(unknown)}; there are {', '.join(BENCHES)}", file=sys.stderr)
+        return 2
+    figures: list[Figure] = []
+    with stage() as where:
+        for name in names or BENCHES:
+            began = time.monotonic()
+            found = BENCHES[name](where)
+            print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
+            figures += found
+    print(f"\nPython {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end;")
+    print("medians (least–most), each beside its peer from the same run, in turns\n")
+    print(table(figures))
+    missed = sum(figure.missed for figure in figures)
+    print(f"\n{missed} goals missed" if missed else "\nno goal missed")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
