@@ -13,6 +13,7 @@ import pytest
 
 from skydeck.core.context import AwsContext, WriteMode
 from skydeck.core.errors import AppError, ErrorKind
+from skydeck.engine import bodies
 from tests.engine.conftest import READ_ONLY, SANDBOX, Bench, MakeBench
 from tests.helpers import fault_proxy as faults
 from tests.helpers.fault_proxy import FaultProxy
@@ -182,6 +183,15 @@ def test_once_is_honoured_for_a_repeatable_change(faulty: Bench, proxy: FaultPro
     assert len(proxy.seen) == 1
 
 
+@pytest.mark.parametrize(
+    ("service", "operation"), [("ec2", "describe_regions"), ("s3", "list_buckets"), ("logs", "describe_log_groups")]
+)
+def test_calls_share_a_connection(faulty: Bench, proxy: FaultProxy, service: str, operation: str) -> None:
+    for _ in range(5):
+        faulty.gateway.call(SANDBOX, service, operation, {})
+    assert (len(proxy.seen), proxy.connections) == (5, 1)
+
+
 def test_a_slow_function_runs_once(faulty: Bench, proxy: FaultProxy) -> None:
     def dawdle() -> None:
         proxy.closing.wait(1.5)
@@ -218,6 +228,30 @@ def test_giving_up_on_a_hung_call_ends_its_worker(faulty: Bench, proxy: FaultPro
     assert caught.value.kind is ErrorKind.CANCELLED
     assert time.monotonic() - started < 0.6 + 1
     assert len(proxy.seen) == 1
+
+
+def test_giving_up_works_in_the_middle_of_an_answer(bench: Bench, faulty: Bench, proxy: FaultProxy) -> None:
+    for number in range(20):
+        bench.gateway.call(SANDBOX, "iam", "create_group", {"GroupName": f"trickle{number}"})
+    proxy.use(faults.always(faults.TRICKLE))
+    cancelled = threading.Event()
+    threading.Timer(0.5, cancelled.set).start()
+    started = time.monotonic()
+    with pytest.raises(AppError) as caught:
+        faulty.gateway.call(SANDBOX, "iam", "list_groups", {}, cancelled=cancelled)
+    assert caught.value.kind is ErrorKind.CANCELLED
+    assert 0.4 < time.monotonic() - started < 1.5
+    assert len(proxy.seen) == 1
+
+
+def test_an_answer_that_only_trickles_is_asked_for_again(
+    bench: Bench, faulty: Bench, proxy: FaultProxy, no_backoff: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = bench.gateway.call(SANDBOX, "ec2", "describe_regions", {})["Regions"]
+    monkeypatch.setattr(bodies, "SLOW_SECONDS", 0.5)
+    proxy.use(faults.first(faults.TRICKLE))
+    assert faulty.gateway.call(SANDBOX, "ec2", "describe_regions", {})["Regions"] == right
+    assert len(proxy.seen) == 2
 
 
 def test_giving_up_on_a_change_says_that_it_may_complete(faulty: Bench, proxy: FaultProxy) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -11,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.awsrequest import AWSResponse
 from botocore.credentials import AssumeRoleProvider, ProcessProvider, ProfileProviderBuilder
 from botocore.session import Session
+from urllib3 import HTTPResponse
 
 from skydeck.core.context import AwsContext, WriteMode
 from skydeck.core.errors import AppError, ErrorKind
@@ -403,6 +406,8 @@ def test_the_private_names_of_botocore_that_we_use_are_there() -> None:
     client = session.create_client("sts", "us-east-1", aws_access_key_id="a", aws_secret_access_key="b")
     assert callable(client._endpoint.http_session.send)  # type: ignore[attr-defined]
     client.close()
+    assert AWSResponse("http://127.0.0.1", 200, {}, io.BytesIO())._content is None  # type: ignore[attr-defined, arg-type]
+    assert callable(HTTPResponse.read1)
     provider: Any = session.get_component("credential_provider").get_provider("assume-role")
     assert isinstance(provider, AssumeRoleProvider)
     for name in ("_prompter", "_credential_sourcer", "_profile_provider_builder"):

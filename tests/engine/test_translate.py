@@ -11,9 +11,10 @@ from botocore.parsers import ResponseParserError
 
 from skydeck.core.errors import AppError, ErrorKind
 from skydeck.engine import sentences
+from skydeck.engine.bodies import StoppedError, TooSlowError
 from skydeck.engine.operations import service_model
 from skydeck.engine.translate import Facts, encoded_reason, sentence_for, translate
-from skydeck.engine.validate import BadResponseError, NotOfferedError, OutOfReachError, StoppedError, Watch
+from skydeck.engine.validate import BadResponseError, NotOfferedError, OutOfReachError, Watch
 
 READ = Facts("ec2", "DescribeInstances", "profile:prod", "eu-west-1")
 WRITE = Facts("ec2", "TerminateInstances", "profile:prod", "eu-west-1", write=True)
@@ -119,6 +120,7 @@ def local_errors() -> list[tuple[BaseException, ErrorKind]]:
         (boto.ConnectionClosedError(**url), ErrorKind.OFFLINE),
         (boto.ProxyConnectionError(proxy_url="http://user:secret@proxy"), ErrorKind.OFFLINE),
         (boto.SSLError(endpoint_url="https://ec2", error=OSError("self signed")), ErrorKind.UNTRUSTED),
+        (TooSlowError(rate=1, seconds=2), ErrorKind.OFFLINE),
         (BadResponseError(error="3 of 9 bytes"), ErrorKind.UNTRUSTED),
         (ResponseParserError("no XML"), ErrorKind.UNTRUSTED),
         (boto.FlexibleChecksumError(error_msg="x"), ErrorKind.UNTRUSTED),

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from email.utils import formatdate
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -84,6 +84,7 @@ class _Answer:
 
 
 Plan = Callable[[int], str | None]  # by the number of the request, from 1
+Choice = Callable[[Seen], bool]  # which requests a plan is about, and counts
 
 
 def always(fault: str) -> Plan:
@@ -102,6 +103,8 @@ class FaultProxy:
     def __init__(self, upstream: int, tls: ssl.SSLContext | None = None) -> None:
         self.upstream = upstream
         self.plan: Plan = lambda _number: None
+        self.only: Choice = lambda _seen: True
+        self.outgoing: Callable[[Seen], dict[str, str]] = lambda seen: seen.headers  # what the server is sent
         self.clock_ahead = 0.0  # seconds that the Date header lies
         self.delay: Callable[[], None] = lambda: None
         self.seen: list[Seen] = []
@@ -121,17 +124,24 @@ class FaultProxy:
         """Where it listens, for clients without TLS."""
         return f"http://127.0.0.1:{self.port}"
 
-    def use(self, plan: Plan) -> None:
-        """A new plan, counted from its first request."""
+    def use(self, plan: Plan, only: Choice = lambda _seen: True) -> None:
+        """A new plan for some requests, counted from the first of them."""
         with self._lock:
-            self.plan = plan
+            self.plan, self.only = plan, only
             self.seen = []
+
+    @property
+    def connections(self) -> int:
+        """How many were made."""
+        return len(self._sockets)
 
     def next_fault(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Seen:
         """Enter a request and say what is to happen to it."""
         with self._lock:
-            number = len(self.seen) + 1
-            seen = Seen(number, method, path, headers, body, self.plan(number))
+            seen = Seen(len(self.seen) + 1, method, path, headers, body, None)
+            if self.only(seen):
+                number = 1 + sum(map(self.only, self.seen))
+                seen = replace(seen, fault=self.plan(number))
             self.seen.append(seen)
         return seen
 
@@ -141,7 +151,9 @@ class FaultProxy:
             self._sockets.add(connection)
 
     def close(self) -> None:
-        """Let go of whoever hangs, and end."""
+        """Let go of whoever hangs, and end; safe to repeat."""
+        if self.closing.is_set():
+            return
         self.closing.set()
         self._server.shutdown()
         with self._lock:
@@ -226,7 +238,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _forward(self, seen: Seen) -> _Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.proxy.upstream, timeout=60)
-        headers = {name: value for name, value in seen.headers.items() if name not in ("connection", "expect")}
+        headers = {
+            name: value for name, value in self.proxy.outgoing(seen).items() if name not in ("connection", "expect")
+        }
         try:
             connection.request(seen.method, seen.path, seen.body, headers | {"connection": "close"})
             answer = connection.getresponse()

@@ -15,11 +15,12 @@ from skydeck.core.errors import AppError, ErrorKind
 from skydeck.engine import equivalents, operations, paging, reasons
 from skydeck.engine.cancel import Cancelled
 from skydeck.engine.journal import OK, UNKNOWN, Journal
+from skydeck.engine.owners import Owners
 from skydeck.engine.redact import redacted
 from skydeck.engine.sessions import Sessions
 from skydeck.engine.translate import RAISED, Facts, encoded_reason, translate
 from skydeck.engine.validate import WATCH, Watch
-from skydeck.link.messages import CallRecord, Identity
+from skydeck.link.messages import CallRecord, Identity, Notice
 
 T = TypeVar("T")
 
@@ -44,9 +45,9 @@ class _Request:
 class Gateway:
     """One for the engine; used by all its threads. Every method raises `AppError` only."""
 
-    def __init__(self, sessions: Sessions, journal: Journal, told: Callable[[CallRecord], None]) -> None:
+    def __init__(self, sessions: Sessions, journal: Journal, told: Callable[[CallRecord | Notice], None]) -> None:
         self._sessions, self._journal, self._told = sessions, journal, told
-        sessions.caller = self.call
+        self.owners = Owners(sessions, self.call, told)
 
     def permit(self, ctx: AwsContext, service: str, operation: str, params: dict[str, Any]) -> None:
         """Raise `AppError` when the context's mode does not allow the operation. A dry run is no exception:
@@ -78,9 +79,9 @@ class Gateway:
         Error codes in `expected` are answers to whoever asks, such as "there is none": they rise like all others, but
         the journal does not count them as failures.
         """
-        self.permit(ctx, service, operation, params)
         once = once or not operations.is_repeatable(service, operation)
         request = _Request(ctx, service, operation, params, cancelled, once, expected)
+        self._admit(request)
         patient = (service, operation) in _PATIENT
 
         def send() -> dict[str, Any]:
@@ -101,10 +102,9 @@ class Gateway:
         cancelled: Cancelled | None = None,
     ) -> Iterator[dict[str, Any]]:
         """Every page of a list, each noted as a call of its own."""
-        self.permit(ctx, service, operation, params)
         request = _Request(ctx, service, operation, params, cancelled, once=operations.is_write(service, operation))
-
-        client = self._opened(request)
+        self._admit(request)
+        client = self._opened(request, lambda: self._sessions.client(ctx, service))
         if client.can_paginate(operation):
             turning = _paginate(client, request, page_size)
         else:
@@ -113,17 +113,25 @@ class Gateway:
             yield page
 
     def identity(self, ctx: AwsContext) -> Identity:
-        """Who the account's credentials are; asked once per session."""
-        return self._sessions.identity(ctx)
+        """Who the account's credentials are; asked once for each set of them."""
+        request = _Request(ctx, "sts", "get_caller_identity", {}, None, once=False)
+        return self._opened(request, lambda: self.owners.identity(ctx))
 
     def account_name(self, account: str) -> str:
         """What the user calls the account."""
         return self._sessions.account(account).name
 
-    def _opened(self, request: _Request) -> BaseClient:
-        """The client; opening its account may ask the user, but sends nothing."""
+    def _admit(self, request: _Request) -> None:
+        """Before anything is sent or noted: may this be done, and is it the account that it is meant for?"""
+        ctx, service, operation = request.ctx, request.service, request.operation
+        self.permit(ctx, service, operation, request.params)
+        if operations.is_write(service, operation):
+            self._opened(request, lambda: self.owners.require(ctx))
+
+    def _opened(self, request: _Request, use: Callable[[], T]) -> T:
+        """What needs an open account, which may ask the user; it is no call of its own."""
         try:
-            return self._sessions.client(request.ctx, request.service)
+            return use()
         except (*RAISED, AppError) as error:
             raise translate(error, self._facts(request), Watch()) from None
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from botocore.client import BaseClient
 from botocore.config import Config
@@ -18,14 +16,13 @@ from skydeck.engine import accounts, operations
 from skydeck.engine.accounts import Files, Keys, Source
 from skydeck.engine.environment import NOTHING_FOUND, Found
 from skydeck.engine.opening import AccountSession, Ask, Consents, Opener, base_config, write_private
+from skydeck.engine.pins import Pins
 from skydeck.engine.vault import Vault
 from skydeck.link import messages
 
 SANDBOX = "sandbox"
 # Lambda lets a function run for 15 minutes and answers when it ends.
 _PATIENT_READ_TIMEOUT = 910
-
-Caller = Callable[[AwsContext, str, str, dict[str, Any]], dict[str, Any]]
 
 
 def ask_nobody(title: str, text: str, choices: tuple[str, ...]) -> str | None:
@@ -52,11 +49,10 @@ class Sessions:
         self._listed: dict[str, Source] | None = None
         self._sessions: dict[str, AccountSession] = {}
         self._clients: dict[tuple[str, str, str, bool], BaseClient] = {}
-        self._identities: dict[str, messages.Identity] = {}
         self._locks: dict[str, threading.Lock] = {}
         self._lock = threading.RLock()
         self._creating = threading.Lock()
-        self.caller: Caller | None = None  # set by the gateway, the only way to AWS
+        self.pins = Pins(self._folder)
 
     # --- the list of accounts ---
 
@@ -127,6 +123,7 @@ class Sessions:
             self._listed = None
             self._drop(account_id)
             self._save_added()
+        self.pins.remove(account_id)
         return self.accounts()
 
     def reread(self) -> None:
@@ -194,14 +191,10 @@ class Sessions:
         moment = getattr(credentials, "_expiry_time", None)
         return moment.timestamp() if moment is not None else 0
 
-    def identity(self, ctx: AwsContext) -> messages.Identity:
-        """Who the account's credentials are, asked through the gateway."""
-        if self.caller is None:
-            raise RuntimeError("no gateway uses these sessions")
-        known = self._identities.get(ctx.account)
-        if known is None:
-            known = self._identities[ctx.account] = _identity(self.caller, ctx)
-        return replace(known, expires=self.expires(ctx.account))
+    def key_id(self, account_id: str) -> str:
+        """The access key that the account's calls are signed with now: another one, another set of credentials."""
+        credentials = self.session(account_id).get_credentials()
+        return "" if credentials is None else str(credentials.get_frozen_credentials().access_key)
 
     # --- where accounts come from ---
 
@@ -238,7 +231,6 @@ class Sessions:
 
     def _drop(self, account_id: str) -> None:
         self._sessions.pop(account_id, None)
-        self._identities.pop(account_id, None)
         for key in [key for key in self._clients if key[0] == account_id]:
             self._clients.pop(key).close()
 
@@ -268,13 +260,3 @@ class Sessions:
             if source.kept
         ]
         write_private(self._list_file, json.dumps(items))
-
-
-def _identity(call: Caller, ctx: AwsContext) -> messages.Identity:
-    who = call(ctx, "sts", "get_caller_identity", {})
-    arn = str(who["Arn"])
-    try:
-        aliases = call(ctx, "iam", "list_account_aliases", {})["AccountAliases"]
-    except AppError:
-        aliases = []  # a nicety that many may not read
-    return messages.Identity(str(who["Account"]), arn, aliases[0] if aliases else "", arn.split(":")[1])

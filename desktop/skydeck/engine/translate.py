@@ -13,8 +13,9 @@ from botocore.parsers import ResponseParserError
 
 from skydeck.core.errors import AppError, ErrorKind
 from skydeck.engine import sentences
+from skydeck.engine.bodies import StoppedError, TooSlowError
 from skydeck.engine.sentences import Sentence
-from skydeck.engine.validate import BadResponseError, NotOfferedError, OutOfReachError, StoppedError, Watch
+from skydeck.engine.validate import BadResponseError, NotOfferedError, OutOfReachError, Watch
 
 # What can rise out of botocore. OSError: a `credential_process` that is not there. ValueError: one that prints no JSON.
 RAISED = (boto.BotoCoreError, boto.ClientError, ResponseParserError, StoppedError, OSError, ValueError, KeyError)
@@ -270,7 +271,7 @@ _LOCAL: tuple[tuple[tuple[type[BaseException], ...], _Make], ...] = (
     ),
     ((boto.EndpointConnectionError, boto.ConnectTimeoutError), _unreachable),
     (
-        (boto.ReadTimeoutError,),
+        (boto.ReadTimeoutError, TooSlowError),
         _always(ErrorKind.OFFLINE, "No answer came in time.", "Check your network connection, then try again."),
     ),
     ((BadResponseError, boto.FlexibleChecksumError, boto.IncompleteReadError), _damaged),

@@ -19,7 +19,7 @@ from botocore.client import BaseClient
 from botocore.exceptions import BotoCoreError, HTTPClientError, ReadTimeoutError
 from botocore.model import OperationModel
 
-from skydeck.engine import permit
+from skydeck.engine import bodies, permit
 from skydeck.engine.cancel import Cancelled
 
 _REQUEST_IDS = ("x-amzn-requestid", "x-amz-request-id", "x-amz-requestid", "x-amz-cf-id")
@@ -49,10 +49,6 @@ class OutOfReachError(BotoCoreError):
     fmt = "{host} is not this machine"
 
 
-class StoppedError(Exception):
-    """The user gave up waiting; not derived from botocore's errors, so it is never retried."""
-
-
 @dataclass(slots=True)
 class Watch:
     """What is known about the call that this thread is making."""
@@ -73,7 +69,7 @@ class Watch:
     def begin(self) -> None:
         """One more attempt starts."""
         if self.cancelled is not None and self.cancelled.is_set():
-            raise StoppedError
+            raise bodies.StoppedError
         self.attempts += 1
 
     def answered(self, response: AWSResponse) -> None:
@@ -131,7 +127,7 @@ class Guard:
         host = urlsplit(request.url).hostname
         if self._rules.loopback_only and not is_loopback(host):
             raise OutOfReachError(host=host)
-        response: AWSResponse = self._session.send(request)
+        response = bodies.send(self._session, request, watch.cancelled)
         watch.answered(response)
         try:
             self._check(model, request, response, watch)
