@@ -49,7 +49,8 @@ class Reader:
 
     def ids(self) -> list[str]:
         self.table.publish()
-        return [key.id for key in self.table.keys()]
+        keys = self.table.keys()
+        return [key.id for key in keys]
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from skydeck.link.messages import Preparation, Target
 from skydeck.tasks.ladder import Guard
 from skydeck.tasks.runner import Runner
 from skydeck.ui import dialogs
-from skydeck.ui.confirm_dialog import CodeLine, ConfirmDialog, Confirmation
+from skydeck.ui.confirm_dialog import CodeLine, Confirmation, ConfirmDialog
 from skydeck.ui.dialogs import ChoiceDialog, Option
 from skydeck.ui.form_dialog import Form, FormDialog
 from tests.helpers.waiting import until_async

@@ -10,7 +10,6 @@ from skydeck.core.errors import AppError, ErrorKind
 from skydeck.link import messages
 from skydeck.link.client import Link
 
-
 Answers = AsyncGenerator[Any, None]
 
 

@@ -1,4 +1,4 @@
-"""The only thing that starts asyncio tasks in the window: names them, keeps them, supersedes reads, reports failures once."""
+"""The only thing that starts asyncio tasks in the window: names, keeps and supersedes them, reports failures once."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ class Field(QWidget):
             column.addWidget(MutedLabel(asked.help, wrap=True))
         column.addWidget(self._error)
         self.setFocusProxy(self.editor)
-        self.editor.fill(asked.default if initial is None else initial)
+        self.editor.fill(_first_text(asked, initial))
         self.editor.on_edit(self._on_edit)
         self._error.hide()
 
@@ -190,6 +190,12 @@ _EDITORS: dict[str, Callable[[Input], Editor]] = {
     "choice": ChoiceEditor,
     "bool": BoolEditor,
 }
+
+
+def _first_text(asked: Input, initial: str | None) -> str:
+    # A value that is not offered must not silently become the first that is: 1 day for "never expire".
+    usable = initial is not None and (not asked.choices or initial in asked.choices)
+    return initial if usable and initial is not None else asked.default
 
 
 def _number(text: str) -> int | float | None:

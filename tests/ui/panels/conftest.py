@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -127,5 +127,3 @@ async def bench(qapp: QApplication, tmp_path: Path) -> AsyncIterator[Bench]:
     made.link.answer(messages.ListRegions, fails(error()))
     yield made
     await made.close()
-
-

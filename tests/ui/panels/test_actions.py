@@ -17,7 +17,7 @@ from skydeck.core.context import WriteMode
 from skydeck.core.errors import AppError, ErrorKind
 from skydeck.link import messages
 from skydeck.ui import confirm_dialog
-from skydeck.ui.confirm_dialog import ConfirmDialog, Confirmation
+from skydeck.ui.confirm_dialog import Confirmation, ConfirmDialog
 from skydeck.ui.form_dialog import FormDialog
 from skydeck.ui.panels import changing
 from skydeck.ui.panels.result_view import ResultView
@@ -386,7 +386,18 @@ async def test_read_only_is_refused_even_when_the_button_is_bypassed(bench: Benc
     assert bench.link.of(messages.Prepare) == []
 
 
-LOOK_ALIKES = ("web-1", "web-l", "wеb-1", "web‑1", "web-1 ", " web-1", "web-1\u200b", "we\u202eb-1", "web\x00-1", "w&b-1")
+LOOK_ALIKES = (
+    "web-1",
+    "web-l",
+    "wеb-1",
+    "web‑1",
+    "web-1 ",
+    " web-1",
+    "web-1\u200b",
+    "we\u202eb-1",
+    "web\x00-1",
+    "w&b-1",
+)
 
 
 @pytest.mark.parametrize("name", LOOK_ALIKES)

@@ -188,9 +188,7 @@ async def test_several_rows_show_a_summary(bench: Bench) -> None:
 
 
 async def test_related_lists_are_counted_when_looked_at(bench: Bench) -> None:
-    part = ResourceKind(
-        "test", "parts", "Parts", "part", "box", "", THINGS.list, "Id", (THINGS.columns[0],)
-    )
+    part = ResourceKind("test", "parts", "Parts", "part", "box", "", THINGS.list, "Id", (THINGS.columns[0],))
     panel = await bench.open()
     reads = len(bench.link.of(messages.ListRows))
 
@@ -337,9 +335,7 @@ async def test_read_only_locks_the_tags(bench: Bench) -> None:
         ([{"a": ""}, {}], {}, ["a"]),
     ],
 )
-def test_common_tags_are_those_of_all(
-    tags: list[dict[str, str]], common: dict[str, str], mixed: Sequence[str]
-) -> None:
+def test_common_tags_are_those_of_all(tags: list[dict[str, str]], common: dict[str, str], mixed: Sequence[str]) -> None:
     assert common_tags(tags) == (common, mixed)
 
 

@@ -27,7 +27,7 @@ from skydeck.core.errors import AppError, ErrorKind
 from skydeck.link import messages
 from skydeck.tasks.changes import Item
 from skydeck.tasks.ladder import Guard
-from skydeck.ui.confirm_dialog import ConfirmDialog, Confirmation
+from skydeck.ui.confirm_dialog import Confirmation, ConfirmDialog
 from skydeck.ui.dialogs import ChoiceDialog, Option
 from skydeck.ui.form_dialog import Form, FormDialog
 from skydeck.ui.panels.result_view import show_results
@@ -278,4 +278,3 @@ def _is_part(control: QWidget) -> bool:
 
 def _text(control: QWidget) -> str:
     return control.text() if isinstance(control, QAbstractButton) else ""
-

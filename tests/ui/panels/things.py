@@ -38,7 +38,9 @@ THINGS = ResourceKind(
     actions=(
         Action("start", "Start", "start_things", ROW, Risk.L0, "Started {label}", batch=True, primary=True),
         Action("stop", "Stop…", "stop_things", ROW, Risk.L1, "Stopped {label}", batch=True),
-        Action("drop", "Drop…", "drop_things", ROW, Risk.L2, "Dropped {label}", consequence="It is gone. Backups stay."),
+        Action(
+            "drop", "Drop…", "drop_things", ROW, Risk.L2, "Dropped {label}", consequence="It is gone. Backups stay."
+        ),
         Action("wipe", "Wipe…", "wipe_things", ROW, Risk.L3, "Wiped {label}", consequence="All is gone for ever."),
         Action(
             "tune",

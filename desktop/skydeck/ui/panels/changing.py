@@ -23,7 +23,7 @@ from skydeck.ui.desk import Desk, Offer
 from skydeck.ui.form_dialog import Form
 from skydeck.ui.panels.base import Subject
 from skydeck.ui.panels.result_view import show_results
-from skydeck.ui.panels.words import counted, lower_first, targets_text, verb, where
+from skydeck.ui.panels.words import counted, plural, targets_text, verb, where
 from skydeck.ui.strings import tr
 from skydeck.ui.widgets.tags import TagDiff
 
@@ -250,7 +250,7 @@ class Changer:
         if total == 1:
             return tr("{title}: failed").format(title=change.title)
         part = tr("{done} of {total} {what}").format(
-            done=f"{total - failed:,}", total=f"{total:,}", what=lower_first(self._kind.title)
+            done=f"{total - failed:,}", total=f"{total:,}", what=plural(self._kind)
         )
         words = tr("{done} — {failed} failed")
         return words.format(done=change.done.replace("{label}", part), failed=f"{failed:,}")

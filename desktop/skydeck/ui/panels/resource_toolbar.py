@@ -83,8 +83,7 @@ class ActionStrip(QWidget):
 
         def follow() -> None:
             button.setEnabled(action.isEnabled())
-            button.setToolTip(action.toolTip())
-            button.setAccessibleDescription(action.toolTip())
+            tooltip(button, str(action.property("words")))
 
         action.changed.connect(follow)
         follow()

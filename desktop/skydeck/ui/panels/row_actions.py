@@ -12,7 +12,7 @@ from skydeck.core.context import WriteMode
 from skydeck.core.kinds import Action, ResourceKind, Risk
 from skydeck.core.text import display
 from skydeck.ui.icons import icon
-from skydeck.ui.panels.words import lower_first, verb
+from skydeck.ui.panels.words import plural, verb
 from skydeck.ui.plain import set_action_text, tooltip
 from skydeck.ui.strings import tr
 
@@ -72,12 +72,14 @@ class RowActions(QObject):
         for index, action in enumerate(self._kind.actions):
             why = self._why_not(index, action, rows)
             made = self.of(action)
+            words = f"{action.title}\n{why}" if why else action.title
+            made.setProperty("words", words)
             made.setEnabled(not why)
-            tooltip(made, f"{action.title}\n{why}" if why else action.title)
+            tooltip(made, words)
 
     def _why_not(self, index: int, action: Action, rows: Sequence[Picked]) -> str:
         if not rows:
-            return tr("Select {what} first.").format(what=lower_first(self._kind.title))
+            return tr("Select {what} first.").format(what=plural(self._kind))
         if any(row.mode is WriteMode.READ_ONLY for row in rows):
             return tr("This account is read-only here.")
         refusing = [row.label for row in rows if not row.flags >> (index + 1) & 1]

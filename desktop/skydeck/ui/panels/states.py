@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from skydeck.core.context import AwsContext
 from skydeck.core.errors import AppError, ErrorKind
 from skydeck.core.kinds import ResourceKind, Scope
-from skydeck.ui.panels.words import counted, error_title, lower_first, regions_text
+from skydeck.ui.panels.words import counted, error_title, plural, regions_text
 from skydeck.ui.strings import tr
 from skydeck.ui.widgets.empty_state import EmptyState
 from skydeck.ui.widgets.loading import Skeleton
@@ -77,7 +77,7 @@ class States(QStackedWidget):
         self, contexts: Sequence[AwsContext], other_region: Callable[[], object], every_region: Callable[[], object]
     ) -> None:
         """There is none, and that is certain."""
-        what = lower_first(self._kind.title)
+        what = plural(self._kind)
         if self._kind.scope is Scope.GLOBAL:
             self._say(self._kind.icon, tr("No {what} in this account").format(what=what), self._kind.about)
             return
@@ -89,7 +89,7 @@ class States(QStackedWidget):
 
     def show_none_of(self, title: str) -> None:
         """The row that this list belongs to has none."""
-        what = lower_first(self._kind.title)
+        what = plural(self._kind)
         self._say(self._kind.icon, tr("{title} has no {what}").format(title=title, what=what), self._kind.about)
 
     def show_stopped(self, resume: Callable[[], object]) -> None:

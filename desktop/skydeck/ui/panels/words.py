@@ -13,15 +13,21 @@ from skydeck.ui.strings import tr
 
 
 def lower_first(text: str) -> str:
-    """ "Instances" as "instances", but "VPCs" as it is."""
-    return text if len(text) > 1 and text[1].isupper() else text[:1].lower() + text[1:]
+    """ "Key pairs" as "key pairs", but "VPCs" and "Elastic IPs" as they are."""
+    return text if any(char.isupper() for char in text[1:]) else text[:1].lower() + text[1:]
+
+
+def plural(kind: ResourceKind) -> str:
+    """Several of a kind, in the middle of a sentence."""
+    # Some lists are not called after their rows: "Event history".
+    return lower_first(kind.title if kind.title.endswith("s") else f"{kind.singular}s")
 
 
 def counted(kind: ResourceKind, count: int, *, more: bool = False) -> str:
     """ "1 instance", "12 instances", "1,000+ instances"."""
     if count == 1 and not more:
         return f"1 {lower_first(kind.singular)}"
-    return f"{count_text(count, more=more)} {lower_first(kind.title)}"
+    return f"{count_text(count, more=more)} {plural(kind)}"
 
 
 def targets_text(kind: ResourceKind, labels: Sequence[str]) -> str:
