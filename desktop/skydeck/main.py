@@ -6,7 +6,6 @@ import argparse
 import asyncio
 import logging
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from logging.handlers import RotatingFileHandler
@@ -15,19 +14,20 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
-from skydeck.core.errors import AppError
-from skydeck.demo import environment as demo_environment
-from skydeck.demo import process as demo_process
-from skydeck.link import messages
-from skydeck.link.client import Link
-from skydeck.link.peers import EngineProcess
 from skydeck.settings import schema
 from skydeck.settings.store import Settings
-from skydeck.tasks.runner import Runner
 
 if TYPE_CHECKING:
+    from skydeck.core.errors import AppError
+    from skydeck.demo.process import SandboxProcess
+    from skydeck.link.client import Link
+    from skydeck.link.messages import Hello
+    from skydeck.link.peers import EngineProcess
+    from skydeck.tasks.runner import Runner
     from skydeck.ui.app import Application
     from skydeck.ui.window import MainWindow
+
+# What is imported further down is not needed for the first paint, and would put it off by a fifth.
 
 _LOG_BYTES, _LOG_FILES = 1 << 20, 3
 # A worker stuck in a call must not keep a closed program alive.
@@ -60,7 +60,7 @@ def main(arguments: list[str]) -> int:
 
     application = Application([])
     session = Session(application, options, folders, settings)
-    code = application.loop.run_until_complete(session.run())
+    code: int = application.loop.run_until_complete(session.run())
     settings.close()
     return code
 
@@ -71,38 +71,52 @@ class Session:
     def __init__(self, application: Application, options: Options, folders: Folders, settings: Settings) -> None:
         from skydeck.ui.window import MainWindow
 
-        self._options, self._loop = options, application.loop
-        self._sandbox: demo_process.SandboxProcess | None = None
-        self._link = Link(_engine(options), [_hello(options, folders, settings)])
-        self._runner = Runner(self._failed, self._loop)
-        self._window: MainWindow = MainWindow(settings, self._link, self._runner)
+        self._options, self._folders, self._settings = options, folders, settings
+        self._loop = application.loop
+        self._link: Link | None = None
+        self._runner: Runner | None = None
+        self._sandbox: SandboxProcess | None = None
+        self._starting: asyncio.Future[SandboxProcess] | None = None
+        self._window: MainWindow = MainWindow(settings, self._connect)
         application.catch_everything(lambda line: self._window.interior.report_bug(line))
 
     async def run(self) -> int:
         """Show the window, then start what it needs; return when it was closed."""
         closed: asyncio.Future[int] = self._loop.create_future()
-        self._window.closed.connect(lambda: closed.done() or closed.set_result(0))
-        # The engine is started once the window has been painted: the window comes first.
-        self._window.furnished.connect(self._start)
+        self._window.closed.connect(lambda: None if closed.done() else closed.set_result(0))
         self._window.show()
         try:
             return await closed
         finally:
             await self._end()
 
-    def _start(self) -> None:
-        self._link.open(self._loop)
-        self._runner.start("open", self._open())
+    def _connect(self) -> tuple[Link, Runner]:
+        """The window is on the screen: start its children, which come up on other cores while it makes its interior."""
+        from skydeck.link.client import Link
+        from skydeck.tasks.runner import Runner
 
-    async def _open(self) -> None:
         if self._options.demo:
-            self._sandbox = sandbox = await asyncio.to_thread(demo_process.start)
-            self._link.greet(
+            from skydeck.demo import process
+
+            self._starting = self._loop.run_in_executor(None, process.start)
+        hello = _hello(self._options, self._folders, self._settings)
+        self._link = link = Link(partial(_engine, self._options), [hello])
+        self._runner = runner = Runner(self._failed, self._loop)
+        link.open(self._loop)
+        runner.start("open", self._open(link))
+        return link, runner
+
+    async def _open(self, link: Link) -> None:
+        from skydeck.link import messages
+
+        if self._starting is not None:
+            self._sandbox = sandbox = await self._starting
+            link.greet(
                 messages.UseSandbox(
                     sandbox.endpoint, sandbox.access_key_id, sandbox.secret_access_key, sandbox.account, sandbox.region
                 )
             )
-        self._window.start(await self._link.call(messages.ListAccounts()))
+        self._window.start(await link.call(messages.ListAccounts()))
         if self._options.screenshots is not None:
             from skydeck.ui.screenshots import walk
 
@@ -113,8 +127,10 @@ class Session:
         self._window.report(key, error)
 
     async def _end(self) -> None:
-        await self._runner.close()
-        self._link.close(_QUIT_SECONDS)
+        if self._runner is not None:
+            await self._runner.close()
+        if self._link is not None:
+            self._link.close(_QUIT_SECONDS)
         if self._sandbox is not None:
             self._sandbox.close()
 
@@ -146,13 +162,17 @@ def _log_to(path: Path) -> None:
     logging.captureWarnings(True)
 
 
-def _engine(options: Options) -> Callable[[], EngineProcess]:
-    environment = demo_environment.for_child(os.environ) if options.demo else None
-    return partial(EngineProcess, environment)
+def _engine(options: Options) -> EngineProcess:
+    from skydeck.demo.environment import for_child
+    from skydeck.link.peers import EngineProcess
+
+    return EngineProcess(for_child(os.environ) if options.demo else None)
 
 
-def _hello(options: Options, folders: Folders, settings: Settings) -> messages.Hello:
-    return messages.Hello(
+def _hello(options: Options, folders: Folders, settings: Settings) -> Hello:
+    from skydeck.link.messages import Hello
+
+    return Hello(
         str(folders.data),
         sandbox_only=options.demo,
         connect_timeout=settings.get(schema.CONNECT_SECONDS),

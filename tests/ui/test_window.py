@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -12,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLi
 from skydeck.core.context import WriteMode
 from skydeck.core.places import Place
 from skydeck.link import messages
-from skydeck.link.client import LinkState
+from skydeck.link.client import Link, LinkState
 from skydeck.settings import schema
 from skydeck.ui import pages
 from skydeck.ui.theme import theme
@@ -33,7 +34,7 @@ async def test_nothing_of_the_interior_is_made_before_the_first_paint(tmp_path: 
 
     settings = Settings(tmp_path / "settings.json")
     runner = Runner(lambda key, error: None, asyncio.get_running_loop())
-    window = MainWindow(settings, ScriptedLink(), runner)  # type: ignore[arg-type]
+    window = MainWindow(settings, lambda: (cast(Link, ScriptedLink()), runner))
     order: list[str] = []
     window.furnished.connect(lambda: order.append("furnished"))
     window.after_first_paint(lambda: order.append("painted"))

@@ -52,7 +52,7 @@ async def stage(path: Path, *, start: bool = True, size: tuple[int, int] = (1200
     """A started window; closed, and everything it ran ended, afterwards."""
     settings, link = Settings(path / "settings.json"), ScriptedLink()
     runner = Runner(lambda key, error: window.report(key, error), asyncio.get_running_loop())
-    window = MainWindow(settings, cast(Link, link), runner)
+    window = MainWindow(settings, lambda: (cast(Link, link), runner))
     window.resize(*size)
     window.show()
     made = Stage(window, link, settings)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from skydeck.ui.desk import Desk
     from skydeck.ui.interior import Interior
 
+Connect = Callable[[], tuple["Link", "Runner"]]
+
 # Nothing else may be imported here: what the interior needs costs more than the whole first window.
 
 
@@ -34,9 +36,10 @@ class MainWindow(QMainWindow):
     sandbox_wanted = Signal()  # whoever built this window can start one; its account comes with the next list
     settings_problem = Signal(str)  # raised from the thread that writes the file
 
-    def __init__(self, settings: Settings, link: Link, runner: Runner) -> None:
+    def __init__(self, settings: Settings, connect: Connect) -> None:
+        """`connect` is called once, after the first paint; it starts what the interior talks to."""
         super().__init__()
-        self.settings, self.link, self.runner = settings, link, runner
+        self.settings, self._connect = settings, connect
         self._interior: Interior | None = None
         self._painted = False
         self._waiting: list[Callable[[], None]] = []
@@ -51,6 +54,7 @@ class MainWindow(QMainWindow):
     def interior(self) -> Interior:
         """Everything inside; made now if it was not yet."""
         if self._interior is None:
+            self.link, self.runner = self._connect()
             from skydeck.ui.interior import Interior
 
             self._interior = Interior(self)
@@ -105,7 +109,6 @@ class MainWindow(QMainWindow):
             return
         self._painted = True
         waiting, self._waiting = self._waiting, []
-        # The engine first: it starts on another core while the interior is made.
         for act in waiting:
             QTimer.singleShot(0, self, act)
         QTimer.singleShot(0, self, lambda: self.interior)
