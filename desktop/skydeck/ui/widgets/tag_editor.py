@@ -50,7 +50,9 @@ class TagEditor(QWidget):
 
     def add_row(self) -> None:
         """An empty row, ready to type in."""
-        self._append("", "").focus()
+        row = self._append("", "")
+        row.show()  # the layout would do it too late: what is hidden takes no focus
+        row.focus()
         self._check()
 
     def row_count(self) -> int:
@@ -70,7 +72,15 @@ class TagEditor(QWidget):
         row.removed.connect(lambda: self._remove(row))
         self._rows.append(row)
         self._column.addWidget(row)
+        self._put_in_tab_order(row)
         return row
+
+    def _put_in_tab_order(self, row: "_Row") -> None:
+        # Else Tab would come to it only after everything else in the window.
+        before = self._add.previousInFocusChain()
+        for stop in row.stops():
+            QWidget.setTabOrder(before, stop)
+            before = stop
 
     def _remove(self, row: "_Row") -> None:
         place = self._rows.index(row)
@@ -147,6 +157,9 @@ class _Row(QWidget):
 
     def focus(self) -> None:
         self._key.setFocus()
+
+    def stops(self) -> tuple[QWidget, ...]:
+        return self._key, self._value, self._delete
 
     def remove(self) -> None:
         self._delete.click()
