@@ -11,7 +11,7 @@ from skydeck.core.errors import AppError
 from skydeck.core.text import count_text, display, percent_text
 from skydeck.ui.desk import Offer
 from skydeck.ui.icons import pixmap
-from skydeck.ui.plain import MutedLabel, PlainLabel, set_class, set_name
+from skydeck.ui.plain import MutedLabel, PlainLabel, set_name
 from skydeck.ui.strings import tr
 from skydeck.ui.theme import theme
 from skydeck.ui.widgets.buttons import IconButton, LinkButton, QuietButton
@@ -130,7 +130,7 @@ class JobLine(QWidget):
         self._toggle.hide()
         self._close.hide()
         self._cancel.setVisible(self._cancel_work is not None)
-        set_class(self._toggle, "link")
+        self.setMinimumHeight(theme.metric("control"))
 
     def _draw(self, meaning: str, role: str) -> None:
         self._picture.setPixmap(pixmap(meaning, role, theme.metric("icon"), self.devicePixelRatioF()))

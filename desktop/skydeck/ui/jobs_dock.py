@@ -112,7 +112,10 @@ class JobsDock(QFrame):
         return super().eventFilter(watched, event)
 
     def _fit(self) -> None:
-        self._area.setFixedHeight(min(MOST_HEIGHT, self._column.sizeHint().height()))
+        needed = self._column.totalHeightForWidth(self._area.viewport().width())
+        needed = needed if needed > 0 else self._column.sizeHint().height()
+        self._body.setMinimumHeight(needed)
+        self._area.setFixedHeight(min(MOST_HEIGHT, needed))
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()

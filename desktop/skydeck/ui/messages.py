@@ -89,9 +89,11 @@ class MessageBar(QWidget):
 
     def _fit(self) -> None:
         # As high as the strips, up to a share of the window: what they are about must stay in sight.
-        needed = self._column.totalHeightForWidth(self.width())
-        room = max(LEAST_ROOM, round(self.window().height() * SHARE))
-        self._area.setFixedHeight(min(needed if needed > 0 else self._column.sizeHint().height(), room))
+        needed = self._column.totalHeightForWidth(self._area.viewport().width())
+        needed = needed if needed > 0 else self._column.sizeHint().height()
+        # A scroll area knows no height for width: it would squeeze strips of several lines.
+        self._body.setMinimumHeight(needed)
+        self._area.setFixedHeight(min(needed, max(LEAST_ROOM, round(self.window().height() * SHARE))))
 
     def _lay_out(self) -> None:
         self._column.setContentsMargins(0, 0, 0, 0)

@@ -111,7 +111,7 @@ class Palette(PickerPopup):
 
     def _kinds(self) -> Iterator[Entry]:
         for service, kind in every_kind(SERVICES):
-            words = f"{kind.service} {kind.name} {kind.singular} {kind.about}"
+            words = f"{kind.service} {kind.name} {kind.singular}"
             item = PickerItem(
                 f"kind:{kind.kind_id}", kind.title, service.title, tr("Services"), kind.icon, keywords=words
             )

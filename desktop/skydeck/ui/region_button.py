@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from skydeck.core.text import display
 from skydeck.link.messages import Region
 from skydeck.ui.account_words import regions_text
 from skydeck.ui.accounts import Accounts
-from skydeck.ui.plain import tooltip
+from skydeck.ui.plain import action_text, tooltip
 from skydeck.ui.strings import tr
 from skydeck.ui.theme import theme
 from skydeck.ui.tick_list import TickRow
@@ -23,6 +25,7 @@ class RegionButton(PickerButton):
         super().__init__("", "region", self.open_popup, parent)
         self._accounts = accounts
         self._popup: TickPopup | None = None
+        self._words = ""
         accounts.listed.connect(self.show_regions)
         accounts.chosen.connect(self.show_regions)
         self.show_regions()
@@ -36,10 +39,21 @@ class RegionButton(PickerButton):
     def show_regions(self) -> None:
         """Take over what is chosen now."""
         chosen = self._accounts.chosen_regions()
-        self.set_text(regions_text(self._accounts.regions(), chosen))
+        self._words = regions_text(self._accounts.regions(), chosen)
+        self.set_text(self._words)
+        self._elide()
         tooltip(self, "\n".join(chosen))
         if self._popup is not None and self._popup.isVisible():
             self._fill(self._popup)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._elide()
+
+    def _elide(self) -> None:
+        room = self.width() - theme.metric("icon") - 3 * theme.metric("gap")
+        cut = self.fontMetrics().elidedText(display(self._words), Qt.TextElideMode.ElideRight, max(room, 40))
+        self.setText(action_text(cut))
 
     def open_popup(self) -> None:
         """Let the user choose."""

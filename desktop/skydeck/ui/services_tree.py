@@ -69,13 +69,13 @@ class ServicesTree(QTreeWidget):
         return sorted(self._open)
 
     def show_panel(self, panel: str) -> None:
-        """Mark the kind that is in front."""
+        """Mark the kind that is in front, or its service while that is folded."""
         item = next((item for item in self._leaves() if item.data(0, PLACE).panel == panel), None)
         self.blockSignals(True)
         if item is None:
             self.setCurrentIndex(QModelIndex())
-        elif (parent := item.parent()) is not None and parent.isExpanded():
-            self.setCurrentItem(item)
+        elif (parent := item.parent()) is not None:
+            self.setCurrentItem(item if parent.isExpanded() else parent)
         self.blockSignals(False)
 
     def focus_first(self) -> None:
