@@ -102,6 +102,11 @@ def token(char: str) -> str:
     return f"⟦{_NAMES.get(code) or f'U+{code:04X}'}⟧"
 
 
+def account_number_text(number: str) -> str:
+    """An account number as people read it aloud: "1234 5678 9012"."""
+    return " ".join(number[at : at + 4] for at in range(0, len(number), 4)) if len(number) == 12 else number
+
+
 def one_line(text: str, limit: int = 200) -> str:
     """The first words of a longer text, for titles and menus."""
     return display(" ".join(text.split()), limit)

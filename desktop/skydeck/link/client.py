@@ -19,7 +19,7 @@ from skydeck.core.errors import AppError, ErrorKind
 from skydeck.link import messages
 from skydeck.link.channel import Channel
 
-_CHANGES = (messages.Invoke, messages.EditTags, messages.AddKeys, messages.RemoveAccount)
+_CHANGES = (messages.Invoke, messages.EditTags, messages.AddKeys, messages.RemoveAccount, messages.TrustAccount)
 _MANY_DEATHS, _WITHIN = 5, 60.0
 
 

@@ -100,6 +100,14 @@ class RemoveAccount:
 
 @message
 @dataclass(frozen=True, slots=True)
+class TrustAccount:
+    """The account number that the account's credentials have now is the right one. `Done(AccountList)`."""
+
+    account: str
+
+
+@message
+@dataclass(frozen=True, slots=True)
 class WhoAmI:
     """Who the account's credentials are. `Done(Identity)`."""
 
