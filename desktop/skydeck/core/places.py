@@ -1,4 +1,4 @@
-"""A place in the window that can be gone to, remembered and restored; frozen and plain, so that it can be written down."""
+"""A place in the window that can be gone to, remembered and written down; it opens nothing."""
 
 from __future__ import annotations
 

@@ -28,6 +28,6 @@ def unpack(data: bytes | memoryview) -> list[Cell]:
     if bytes(view[:1]) == _DOUBLES:
         numbers = array("d")
         numbers.frombytes(view[1:])
-        return [None if number != number else number for number in numbers]  # noqa: PLR0124 - NaN differs from itself
+        return [None if number != number else number for number in numbers]  # NaN differs from itself
     values: list[Cell] = json.loads(bytes(view[1:]))
     return values

@@ -40,7 +40,7 @@ class Application:
 
     def __init__(self, arguments: list[str]) -> None:
         _refuse_broken_pair()
-        self.qt = QApplication.instance() or QApplication([sys.argv[0], *arguments])
+        self.qt = QApplication([sys.argv[0], *arguments])
         self.qt.setApplicationName("skydeck")
         self.qt.setApplicationDisplayName("Skydeck")
         self.qt.setApplicationVersion(__version__)
