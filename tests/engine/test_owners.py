@@ -12,11 +12,11 @@ import boto3
 import pytest
 
 from skydeck.core.context import Account, AwsContext, WriteMode
-from skydeck.core.errors import AppError, ErrorKind
+from skydeck.core.errors import WRONG_ACCOUNT, AppError, ErrorKind
 from skydeck.engine.environment import Found
 from skydeck.engine.gateway import Gateway
 from skydeck.engine.journal import Journal
-from skydeck.engine.owners import WRONG_ACCOUNT, Owners
+from skydeck.engine.owners import Owners
 from skydeck.engine.pins import Pins, named_number
 from skydeck.engine.sessions import Sessions
 from skydeck.link.messages import AddKeys, CallRecord, Hello, Notice

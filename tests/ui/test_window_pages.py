@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from skydeck.core.errors import AppError, ErrorKind
+from skydeck.core.errors import WRONG_ACCOUNT, AppError, ErrorKind
 from skydeck.core.places import Place
 from skydeck.link import messages
 from skydeck.link.client import LinkState
@@ -214,6 +214,19 @@ async def test_questions_of_a_lost_engine_go_with_it(tmp_path: Path) -> None:
         it.link.tell(messages.Question(5, "MFA code", "For dev"))
         it.link.become(LinkState.LOST)
         assert it.inside.questions.shown() is None
+
+
+async def test_an_account_whose_number_has_changed_can_be_trusted(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        text = "These credentials belong to 1111 2222 3333, but this account was pinned to 4444 5555 6666."
+        it.window.desk.messages.failed(AppError(ErrorKind.CONFLICT, text, code=WRONG_ACCOUNT, account="profile:dev"))
+        (offer,) = it.inside.messages.notes()[0].offers
+        assert offer.text == "Trust the new number"
+        offer.act()
+        await until_async(lambda: messages.TrustAccount("profile:dev") in it.link.requests, "the request")
+        await until_async(lambda: "trusted" in it.inside.messages.notes()[0].text, "the message")
+        it.window.desk.messages.failed(AppError(ErrorKind.CONFLICT, "It is in use.", account="profile:dev"))
+        assert it.inside.messages.notes()[0].offers == ()
 
 
 async def test_sign_in_leads_to_where_credentials_come_from(tmp_path: Path) -> None:

@@ -128,6 +128,7 @@ ANSWERS: dict[type, Any] = {
     messages.ListAccounts: ACCOUNTS,
     messages.AddKeys: ACCOUNTS,
     messages.RemoveAccount: ACCOUNTS,
+    messages.TrustAccount: ACCOUNTS,
     messages.WhoAmI: messages.Identity("123456789012", "arn:aws:sts::123456789012:assumed-role/AdminRole/alice"),
     messages.ListRegions: REGIONS,
     messages.ReadJournal: messages.JournalPage((CALL,), intact=True, unknown=0),

@@ -29,6 +29,10 @@ class ErrorKind(StrEnum):
     BUG = "bug"
 
 
+# The code of a refusal of our own: the credentials belong to another account than the pinned one.
+WRONG_ACCOUNT = "WrongAccount"
+
+
 @dataclass(eq=False)
 class AppError(Exception):
     """A failure that may be shown to a person as it is.

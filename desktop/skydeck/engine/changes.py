@@ -40,6 +40,7 @@ class Changes:
         )
         allowed = [rows[target.row] for target in targets if not target.refused]
         params = _params(action, allowed, {}) if allowed else {}
+        self._gateway.require_owner(request.context)  # refused before the user is asked, not after
         identity = self._gateway.identity(request.context)
         return Preparation(
             account_name=self._gateway.account_name(request.context.account),

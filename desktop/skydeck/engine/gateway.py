@@ -117,6 +117,11 @@ class Gateway:
         request = _Request(ctx, "sts", "get_caller_identity", {}, None, once=False)
         return self._opened(request, lambda: self.owners.identity(ctx))
 
+    def require_owner(self, ctx: AwsContext) -> None:
+        """Raise `AppError` when the account's credentials are not its own; every change asks this by itself."""
+        request = _Request(ctx, "sts", "get_caller_identity", {}, None, once=False)
+        self._opened(request, lambda: self.owners.require(ctx))
+
     def account_name(self, account: str) -> str:
         """What the user calls the account."""
         return self._sessions.account(account).name
@@ -126,7 +131,7 @@ class Gateway:
         ctx, service, operation = request.ctx, request.service, request.operation
         self.permit(ctx, service, operation, request.params)
         if operations.is_write(service, operation):
-            self._opened(request, lambda: self.owners.require(ctx))
+            self.require_owner(ctx)
 
     def _opened(self, request: _Request, use: Callable[[], T]) -> T:
         """What needs an open account, which may ask the user; it is no call of its own."""

@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from skydeck.core.context import Account, AwsContext
-from skydeck.core.errors import AppError, ErrorKind
+from skydeck.core.errors import WRONG_ACCOUNT, AppError, ErrorKind
 from skydeck.core.text import account_number_text
 from skydeck.engine.pins import named_number
 from skydeck.engine.sessions import Sessions
 from skydeck.link.messages import AccountList, Identity, Notice
 
 Caller = Callable[[AwsContext, str, str, dict[str, Any]], dict[str, Any]]
-WRONG_ACCOUNT = "WrongAccount"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from skydeck.core.context import Account, AwsContext, WriteMode
 from skydeck.core.errors import AppError
 from skydeck.link.client import Link
-from skydeck.link.messages import AccountList, AddKeys, ListAccounts, ListRegions, RemoveAccount, WhoAmI
+from skydeck.link.messages import AccountList, AddKeys, ListAccounts, ListRegions, RemoveAccount, TrustAccount, WhoAmI
 from skydeck.tasks.runner import Runner
 from skydeck.ui.accounts import FALLBACK_REGION, Accounts
 
@@ -49,6 +49,10 @@ class AccountFacts:
     async def remove(self, name: str) -> None:
         """Forget an account of Skydeck's own."""
         self._accounts.take(await self._link.call(RemoveAccount(name)))
+
+    async def trust(self, name: str) -> None:
+        """The number that the account's credentials have now is the right one."""
+        self._accounts.take(await self._link.call(TrustAccount(name)))
 
     async def _load(self, then: Callable[[], None]) -> None:
         self._accounts.take(await self._link.call(ListAccounts()))

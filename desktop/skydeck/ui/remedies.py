@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
 
-from skydeck.core.errors import AppError, ErrorKind
+from skydeck.core.errors import WRONG_ACCOUNT, AppError, ErrorKind
 from skydeck.ui.desk import Offer
 from skydeck.ui.messages import Remedy
 from skydeck.ui.strings import tr
@@ -26,7 +26,11 @@ class Remedies:
 
     def table(self) -> Mapping[ErrorKind, Remedy]:
         """By sort of trouble."""
-        return {ErrorKind.EXPIRED: self._sign_in_offer, ErrorKind.SIGN_IN: self._sign_in_offer}
+        return {
+            ErrorKind.EXPIRED: self._sign_in_offer,
+            ErrorKind.SIGN_IN: self._sign_in_offer,
+            ErrorKind.CONFLICT: self._trust_offer,
+        }
 
     def sign_in(self, name: str) -> None:
         """Lead to where new credentials come from: the form for keys, the AWS CLI for profiles."""
@@ -75,3 +79,20 @@ class Remedies:
 
     def _sign_in_offer(self, error: AppError) -> Offer:
         return Offer(tr("Sign in"), lambda: self.sign_in(error.account))
+
+    def _trust_offer(self, error: AppError) -> Offer | None:
+        if error.code != WRONG_ACCOUNT:
+            return None
+        return Offer(tr("Trust the new number"), lambda: self.trust(error.account))
+
+    def trust(self, name: str) -> None:
+        """Let an account belong to the number that its credentials have now."""
+        inside = self._interior
+        inside.runner.change("accounts:trust", self._trust(name))
+
+    async def _trust(self, name: str) -> None:
+        inside = self._interior
+        await inside.facts.trust(name)
+        account = inside.accounts.account(name)
+        words = tr("{name} may be changed again; its new number is trusted.")
+        inside.messages.done(words.format(name=account.name if account is not None else name))
