@@ -1,0 +1,89 @@
+"""What goes wrong between engine and AWS, seen through the window: a sentence, a button, rows that stay, and a way on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractButton
+
+from skydeck.demo.process import SandboxProcess
+from tests.helpers import fault_proxy as faults
+from tests.helpers.fault_proxy import FaultProxy, always
+from tests.helpers.sandbox_proxy import before, calls_of, through
+from tests.helpers.waiting import until_async
+from tests.journeys.desk import Desk, at_desk
+
+LISTS = (
+    ("EC2", "Instances", "ec2"),
+    ("S3", "Buckets", "s3"),
+    ("IAM", "Users", "iam"),
+    ("Lambda", "Functions", "lambda"),
+    ("CloudWatch", "Alarms", "monitoring"),
+    ("Logs", "Log groups", "logs"),
+)
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """One fault: what is said of it, and which button stands beside."""
+
+    fault: str
+    sentence: str
+    button: str = "Retry"
+
+
+TROUBLES = (
+    Trouble(faults.DENIED, "You are not allowed to do this", "Why?"),
+    Trouble(faults.THROTTLED, "AWS is getting too many requests from this account."),
+    Trouble(faults.EXPIRED, "Your session for this account has ended.", "Sign in"),
+    Trouble(faults.PAGE_200, "The answer did not come from"),
+    Trouble(faults.SHORT_LENGTH, "The answer did not come from"),
+    Trouble(faults.RESET_EARLY, "The connection broke off."),
+)
+
+
+@pytest.fixture
+def proxy(sandbox: SandboxProcess) -> Iterator[FaultProxy]:
+    with before(sandbox) as running:
+        yield running
+
+
+@pytest.mark.parametrize(("service", "kind", "signed"), LISTS, ids=[kind for _, kind, _ in LISTS])
+async def test_rows_stay_and_the_sentence_is_said(
+    service: str, kind: str, signed: str, proxy: FaultProxy, sandbox: SandboxProcess, tmp_path: Path
+) -> None:
+    async with at_desk(tmp_path, through(proxy, sandbox), attempts=1) as desk:
+        await desk.open(service, kind)
+        names = desk.names()
+        for trouble in TROUBLES:
+            proxy.use(always(trouble.fault), calls_of(signed))
+            await _suffers(desk, trouble, names)
+            proxy.use(lambda _number: None)
+            await _recovers(desk, trouble, names)
+        proxy.close()
+        await _suffers(desk, Trouble("closed", f"Nothing answers at {proxy.url}."), names)
+
+
+async def _suffers(desk: Desk, trouble: Trouble, names: list[str]) -> None:
+    desk.refresh()
+    strip = await desk.said(trouble.sentence)
+    await until_async(lambda: desk.stale() == [True] * len(names), "the rows to be marked")
+    assert desk.names() == names, trouble.fault
+    buttons = {one.accessibleName() for one in desk.visible(QAbstractButton, strip)}
+    assert {trouble.button, "Retry", "Copy details", "Dismiss"} <= buttons
+    desk.click("Copy details", strip)
+    copied = QGuiApplication.clipboard().text()
+    assert f"What: {trouble.sentence}" in copied
+    assert f"{len(names)} not refreshed" in " ".join(desk.texts(desk.inside.status))
+
+
+async def _recovers(desk: Desk, trouble: Trouble, names: list[str]) -> None:
+    strip = desk.strips()[0]
+    desk.click("Retry", strip)
+    await until_async(lambda: desk.stale() == [False] * len(names), f"the list after {trouble.fault}")
+    assert desk.names() == names
+    assert desk.strip(trouble.sentence) is None
