@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
+from skydeck.core.errors import AppError
 from skydeck.settings import schema
 from skydeck.settings.store import Settings
 
 if TYPE_CHECKING:
-    from skydeck.core.errors import AppError
     from skydeck.demo.process import SandboxProcess
     from skydeck.link.client import Link
     from skydeck.link.messages import Hello
@@ -62,6 +62,9 @@ def main(arguments: list[str]) -> int:
     session = Session(application, options, folders, settings)
     code: int = application.loop.run_until_complete(session.run())
     settings.close()
+    if session.leaves_work_behind:
+        logging.shutdown()
+        os._exit(code)  # the half-started sandbox sees its pipe end, and leaves too
     return code
 
 
@@ -75,7 +78,6 @@ class Session:
         self._loop = application.loop
         self._link: Link | None = None
         self._runner: Runner | None = None
-        self._sandbox: SandboxProcess | None = None
         self._starting: asyncio.Future[SandboxProcess] | None = None
         self._window: MainWindow = MainWindow(settings, self._connect)
         application.catch_everything(lambda line: self._window.interior.report_bug(line))
@@ -96,26 +98,46 @@ class Session:
         from skydeck.tasks.runner import Runner
 
         if self._options.demo:
-            from skydeck.demo import process
-
-            self._starting = self._loop.run_in_executor(None, process.start)
+            self._begin_sandbox()
         hello = _hello(self._options, self._folders, self._settings)
         self._link = link = Link(partial(_engine, self._options), [hello])
         self._runner = runner = Runner(self._failed, self._loop)
         link.open(self._loop)
         runner.start("open", self._open(link))
+        self._window.sandbox_wanted.connect(lambda: runner.start("sandbox", self._add_sandbox(link)))
         return link, runner
+
+    def _begin_sandbox(self) -> asyncio.Future[SandboxProcess]:
+        from skydeck.demo import process
+
+        if self._starting is None:
+            self._starting = self._loop.run_in_executor(None, process.start)
+        return self._starting
+
+    async def _greet_sandbox(self, link: Link) -> None:
+        from skydeck.link import messages
+
+        starting = self._begin_sandbox()
+        try:
+            sandbox = await asyncio.shield(starting)
+        except AppError:
+            self._starting = None  # asked for again, it is tried again
+            raise
+        link.greet(
+            messages.UseSandbox(
+                sandbox.endpoint, sandbox.access_key_id, sandbox.secret_access_key, sandbox.account, sandbox.region
+            )
+        )
+
+    async def _add_sandbox(self, link: Link) -> None:
+        await self._greet_sandbox(link)
+        self._window.interior.reload_accounts()
 
     async def _open(self, link: Link) -> None:
         from skydeck.link import messages
 
-        if self._starting is not None:
-            self._sandbox = sandbox = await self._starting
-            link.greet(
-                messages.UseSandbox(
-                    sandbox.endpoint, sandbox.access_key_id, sandbox.secret_access_key, sandbox.account, sandbox.region
-                )
-            )
+        if self._options.demo:
+            await self._greet_sandbox(link)
         self._window.start(await link.call(messages.ListAccounts()))
         if self._options.screenshots is not None:
             from skydeck.ui.screenshots import walk
@@ -131,8 +153,13 @@ class Session:
             await self._runner.close()
         if self._link is not None:
             self._link.close(_QUIT_SECONDS)
-        if self._sandbox is not None:
-            self._sandbox.close()
+        if self._starting is not None and self._starting.done() and self._starting.exception() is None:
+            self._starting.result().close()
+
+    @property
+    def leaves_work_behind(self) -> bool:
+        """Whether a thread still starts the sandbox, which nobody waits for any more."""
+        return self._starting is not None and not self._starting.done()
 
 
 def _parse(arguments: list[str]) -> Options:
