@@ -24,7 +24,7 @@ _LABEL_WIDTH = 200
 _WIDTHS = {
     Render.TEXT: 140,
     Render.MONO: 160,
-    Render.STATE: 120,
+    Render.STATE: 132,
     Render.LAST_SEGMENT: 180,
     Render.NUMBER: 80,
     Render.SIZE: 90,
