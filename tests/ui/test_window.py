@@ -376,3 +376,31 @@ async def test_the_sandbox_can_be_asked_for_and_opens_when_it_is_there(tmp_path:
         await it.rows_shown()
         assert it.titles() == ["Instances"]
         assert it.house.current().place().contexts[0].account == "sandbox"
+
+
+async def test_closing_asks_while_jobs_run_and_only_then(tmp_path: Path) -> None:
+    from skydeck.ui.dialogs import ChoiceDialog
+
+    async with stage(tmp_path) as it:
+        job = it.window.desk.jobs.begin("Delete 9 snapshots", 9)
+        it.window.close()
+        dialog = await until_async(lambda: it.window.findChild(ChoiceDialog), "the question")
+        assert it.window.isVisible()
+        dialog.reject()
+        await until_async(lambda: not it.window.runner.running("leave"), "the answer")
+        assert it.window.isVisible()
+        job.finish("done")
+        it.window.close()
+        assert not it.window.isVisible()
+
+
+async def test_the_user_can_leave_while_jobs_run(tmp_path: Path) -> None:
+    from skydeck.ui.dialogs import ChoiceDialog
+
+    async with stage(tmp_path) as it:
+        it.window.desk.jobs.begin("Delete 9 snapshots", 9)
+        it.window.close()
+        dialog = await until_async(lambda: it.window.findChild(ChoiceDialog), "the question")
+        dialog.list.setCurrentRow(1)
+        dialog.accept()
+        await until_async(lambda: not it.window.isVisible(), "the end")

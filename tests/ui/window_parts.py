@@ -61,7 +61,7 @@ async def stage(path: Path, *, start: bool = True, size: tuple[int, int] = (1200
     try:
         yield made
     finally:
-        window.close()
+        window.leave()
         await runner.close()
         window.deleteLater()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)

@@ -152,6 +152,10 @@ class Interior:
         self._keep_timer.stop()
         self.house.close_all()
 
+    def ask_to_leave(self) -> None:
+        """Jobs are running: the window closes only when the user says so."""
+        self.runner.start("leave", self._leave())
+
     def report_bug(self, line: str) -> None:
         """Something that should not be: said, not hidden, and the log has the traceback."""
         words = tr("Something went wrong inside Skydeck: {line}. The log file has the details.")
@@ -269,6 +273,15 @@ class Interior:
             self._on_settings_problem(self.settings.problem)
 
     # --- what happens ---
+
+    async def _leave(self) -> None:
+        from skydeck.ui.dialogs import Option, choose
+
+        words = tr("{count} jobs are running. What is on its way may still complete, the rest will not be done.")
+        options = [Option("stay", tr("Stay")), Option("leave", tr("Quit now"))]
+        text = words.format(count=self.jobs.running())
+        if await choose(self.window, tr("Quit Skydeck?"), text, options) == "leave":
+            self.window.leave()
 
     def show_current(self) -> None:
         """The tab in front is another one, or says something else."""

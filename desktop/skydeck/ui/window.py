@@ -41,7 +41,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.settings, self._connect = settings, connect
         self._interior: Interior | None = None
-        self._painted = False
+        self._painted = self._sure = False
         self._waiting: list[Callable[[], None]] = []
         _style(settings)
         self.side, self.content = QWidget(), QWidget()
@@ -113,7 +113,16 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, act)
         QTimer.singleShot(0, self, lambda: self.interior)
 
+    def leave(self) -> None:
+        """Close without asking."""
+        self._sure = True
+        self.close()
+
     def closeEvent(self, event: QCloseEvent) -> None:
+        if self._interior is not None and not self._sure and self._interior.jobs.running():
+            event.ignore()
+            self._interior.ask_to_leave()
+            return
         if self._interior is not None:
             self._interior.keep_state()
             self._interior.close()
