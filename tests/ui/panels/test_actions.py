@@ -82,6 +82,7 @@ async def test_stopping_names_targets_account_and_region(bench: Bench) -> None:
     dialog.go.click()
     await bench.told()
     assert bench.said.last.text == "Stopped 2 things"
+    assert bench.jobs == []
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
@@ -347,6 +348,7 @@ async def test_cancelling_a_change_says_that_it_may_still_complete(bench: Bench)
     panel = await bench.open()
     await bench.act(panel, "start", "t-001", "t-002")
     await reached.wait()
+    await until_async(lambda: bench.jobs, "the line in the dock")
     cancel = bench.jobs[0].cancel
     assert cancel is not None
     cancel()

@@ -22,6 +22,7 @@ from skydeck.ui.confirm_dialog import Confirmation
 from skydeck.ui.desk import Desk, Offer
 from skydeck.ui.form_dialog import Form
 from skydeck.ui.panels.base import Subject
+from skydeck.ui.panels.late_job import LateJob
 from skydeck.ui.panels.result_view import show_results
 from skydeck.ui.panels.words import counted, plural, targets_text, verb, where
 from skydeck.ui.strings import tr
@@ -196,14 +197,14 @@ class Changer:
     async def _run(self, change: Change) -> Outcome:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - the runner made one
-        job = self._desk.jobs.begin(change.title, len(change.subjects), partial(_cancel, task))
+        job = LateJob(self._desk.jobs, change.title, len(change.subjects), partial(_cancel, task))
         names = {(one.context, one.row): one.name for one in change.subjects}
         so_far = Outcome()
 
         def told(outcome: Outcome) -> None:
             nonlocal so_far
             so_far = outcome
-            job.step(len(outcome.items), failed=len(outcome.failed))
+            job.step(len(outcome.items), len(outcome.failed))
 
         try:
             outcome = await run_change(

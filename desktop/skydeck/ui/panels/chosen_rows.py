@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import and_
 
-from skydeck.core.context import AwsContext, RowKey
+from skydeck.core.context import AwsContext, RowKey, WriteMode
 from skydeck.core.export import to_tsv
 from skydeck.core.kinds import Render
 from skydeck.core.text import state_role, state_text
@@ -40,14 +42,23 @@ class ChosenRows:
         """Those that still exist."""
         return tuple(found for key in keys if (found := self.subject(key)) is not None)
 
-    def picked(self, keys: Sequence[RowKey]) -> list[Picked]:
+    def picked(self, keys: Sequence[RowKey]) -> Picked:
         """The rows as far as actions care."""
-        rows = ((key, self._table.find(key)) for key in keys)
-        return [
-            Picked(self._table.label(row), self._table.flags(row), self.context(key).mode)
-            for key, row in rows
-            if row is not None
-        ]
+        rows, flags_of = self._rows(keys), self._table.flags
+        if not rows:
+            return Picked()
+        places = {(key.account, key.region) for key in keys}
+        read_only = any(self._contexts[place].mode is WriteMode.READ_ONLY for place in places)
+        names = self._table.label
+        return Picked(
+            count=len(rows),
+            flags=reduce(and_, map(flags_of, rows)),
+            read_only=read_only,
+            without=lambda bit: [names(row) for row in rows if not flags_of(row) & bit],
+        )
+
+    def _rows(self, keys: Sequence[RowKey]) -> list[int]:
+        return [row for row in map(self._table.find, keys) if row is not None]
 
     def state(self, key: RowKey) -> str:
         """A row's state; empty for kinds without one."""
@@ -60,12 +71,13 @@ class ChosenRows:
         """How many rows are in each state, by word and role."""
         if self._state_column is None:
             return {}
-        found = Counter(self.state(key) for key in keys)
+        values = self._table.values(self._state_column)
+        found = Counter(str(values[row] or "") for row in self._rows(keys))
         return {(state_text(state) or "—", state_role(state)): count for state, count in found.most_common()}
 
     def texts(self, keys: Sequence[RowKey], columns: Sequence[int], cell: str = "") -> RowTexts:
         """What can be copied at once."""
-        rows = [row for key in keys if (row := self._table.find(key)) is not None]
+        rows = self._rows(keys)
         names = tuple(self._table.label(row) for row in rows)
         return RowTexts(tuple(key.id for key in keys), names, to_tsv(self._table, rows, columns), cell)
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
+from skydeck.core.context import RowKey
 from skydeck.core.errors import AppError
 from skydeck.core.kinds import ResourceKind
 from skydeck.link import messages
 from skydeck.ui.desk import Desk
 from skydeck.ui.panels.base import DetailTab, Subject, TabSpec
+from skydeck.ui.panels.chosen_rows import ChosenRows
 from skydeck.ui.panels.detail_header import DetailHeader
 from skydeck.ui.panels.json_tab import JsonTab
 from skydeck.ui.panels.overview_tab import Follow, OverviewTab
@@ -54,7 +56,7 @@ class DetailPane(QFrame):
         self._make_tabs(follow, save, extra)
         self._lay_out()
         self._connect()
-        self.select((), {})
+        self._stack.setCurrentWidget(self._none)
 
     # --- what is shown ---
 
@@ -76,14 +78,15 @@ class DetailPane(QFrame):
         """Ids of all tabs, in order."""
         return tuple(self._by_id)
 
-    def select(self, subjects: tuple[Subject, ...], states: Mapping[tuple[str, str], int], state: str = "") -> None:
+    def select(self, keys: Sequence[RowKey], chosen: ChosenRows) -> None:
         """Show one row, or a summary of several, or nothing."""
-        if len(subjects) == 1:
-            self._select_one(subjects[0], state)
+        one = chosen.subject(keys[0]) if len(keys) == 1 else None
+        if one is not None:
+            self._select_one(one, chosen.state(keys[0]))
             return
         self._forget()
-        if subjects:
-            self.selection.select(subjects, states)
+        if len(keys) > 1:
+            self.selection.select(keys, chosen)
             self._stack.setCurrentWidget(self.selection)
         else:
             self._stack.setCurrentWidget(self._none)

@@ -147,8 +147,7 @@ class ResourcePanel(Panel):
     def _on_selection(self) -> None:
         keys = self.view.selected_keys()
         self.row_actions.update_for(self.chosen.picked(keys))
-        state = self.chosen.state(keys[0]) if len(keys) == 1 else ""
-        self.detail.select(self.chosen.subjects(keys), self.chosen.states(keys), state)
+        self.detail.select(keys, self.chosen)
         self.commands.show_row_star()
         self.status_changed.emit()
 

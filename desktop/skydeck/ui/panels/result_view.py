@@ -69,7 +69,13 @@ def show_results(parent: QWidget | None, title: str, items: Sequence[Item]) -> R
 
 
 def parsed(value: Any) -> Any:
-    """Text that is a JSON object or list as that, anything else as it is."""
+    """Text that is a JSON object or list as that, also one level down; anything else as it is."""
+    if isinstance(value, dict):
+        return {key: _from_json(member) for key, member in value.items()}
+    return _from_json(value)
+
+
+def _from_json(value: Any) -> Any:
     if isinstance(value, str) and value.lstrip()[:1] in {"{", "["}:
         try:
             return json.loads(value)

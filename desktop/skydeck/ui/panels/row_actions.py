@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
-from skydeck.core.context import WriteMode
 from skydeck.core.kinds import Action, ResourceKind, Risk
 from skydeck.core.text import display
 from skydeck.ui.icons import icon
@@ -22,11 +21,12 @@ _FALLBACK_ICONS = {Risk.L0: "play", Risk.L1: "play", Risk.L2: "delete", Risk.L3:
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """A selected row, as far as actions care."""
+    """The selected rows, as far as actions care."""
 
-    label: str
-    flags: int
-    mode: WriteMode
+    count: int = 0
+    flags: int = 0  # those that all of them have
+    read_only: bool = False
+    without: Callable[[int], Sequence[str]] = lambda _bit: ()  # names of those that lack a flag
 
 
 class RowActions(QObject):
@@ -44,7 +44,7 @@ class RowActions(QObject):
             set_action_text(made, action.title)
             made.triggered.connect(lambda _checked=False, action=action: run(action))
             self._by_id[action.id] = made
-        self.update_for(())
+        self.update_for(Picked())
 
     def all(self) -> tuple[QAction, ...]:
         """In the kind's order."""
@@ -67,7 +67,7 @@ class RowActions(QObject):
         """The one that is filled: a safe one only."""
         return next((self.of(one) for one in self._kind.actions if one.primary and one.risk < Risk.L2), None)
 
-    def update_for(self, rows: Sequence[Picked]) -> None:
+    def update_for(self, rows: Picked) -> None:
         """Another selection, or other states of the selected rows."""
         for index, action in enumerate(self._kind.actions):
             why = self._why_not(index, action, rows)
@@ -77,14 +77,15 @@ class RowActions(QObject):
             made.setEnabled(not why)
             tooltip(made, words)
 
-    def _why_not(self, index: int, action: Action, rows: Sequence[Picked]) -> str:
-        if not rows:
+    def _why_not(self, index: int, action: Action, rows: Picked) -> str:
+        if not rows.count:
             return tr("Select {what} first.").format(what=plural(self._kind))
-        if any(row.mode is WriteMode.READ_ONLY for row in rows):
+        if rows.read_only:
             return tr("This account is read-only here.")
-        refusing = [row.label for row in rows if not row.flags >> (index + 1) & 1]
-        if not refusing:
+        bit = 1 << (index + 1)
+        if rows.flags & bit:
             return ""
+        refusing = rows.without(bit)
         names = ", ".join(display(label, 60) for label in refusing[:_NAMED])
         if len(refusing) > _NAMED:
             names = tr("{names} and {count} more").format(names=names, count=len(refusing) - _NAMED)

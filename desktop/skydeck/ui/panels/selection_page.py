@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from skydeck.core.context import RowKey
 from skydeck.core.errors import AppError
 from skydeck.core.kinds import ResourceKind
 from skydeck.core.text import count_text
@@ -14,6 +15,7 @@ from skydeck.link import messages
 from skydeck.tasks.details import read_detail
 from skydeck.ui.desk import Desk
 from skydeck.ui.panels.base import Subject
+from skydeck.ui.panels.chosen_rows import ChosenRows
 from skydeck.ui.panels.tags_tab import BulkTags, Save, scrolled
 from skydeck.ui.panels.words import counted
 from skydeck.ui.plain import Heading, PlainLabel, set_class
@@ -31,6 +33,8 @@ class SelectionPage(QWidget):
     def __init__(self, desk: Desk, kind: ResourceKind, key: str, save: Save) -> None:
         super().__init__()
         self._desk, self._kind, self._key = desk, kind, key
+        self._keys: Sequence[RowKey] = ()
+        self._chosen: ChosenRows | None = None
         self._subjects: tuple[Subject, ...] = ()
         self._found: dict[Subject, dict[str, str]] = {}
         self._trouble: AppError | None = None
@@ -40,18 +44,19 @@ class SelectionPage(QWidget):
         self.bulk = BulkTags(save)
         self._lay_out()
 
-    def select(self, subjects: tuple[Subject, ...], states: Mapping[tuple[str, str], int]) -> None:
-        """Show these rows; `states` counts them by word and role."""
-        self._title.setText(tr("{what} selected").format(what=counted(self._kind, len(subjects))))
-        self._show_states(states)
-        if {one.key for one in subjects} != {one.key for one in self._subjects}:
+    def select(self, keys: Sequence[RowKey], chosen: ChosenRows) -> None:
+        """Show these rows."""
+        self._title.setText(tr("{what} selected").format(what=counted(self._kind, len(keys))))
+        self._show_states(chosen.states(keys))
+        if len(keys) != len(self._keys) or set(keys) != set(self._keys):
             self._desk.runner.cancel_prefix(f"{self._key}:bulk:")
             self.bulk.hide()
             self.read_button.setVisible(self._kind.tags is not None)
-        self._subjects = subjects
+        self._keys, self._chosen = keys, chosen
 
     def read_tags(self) -> None:
         """Read the tags of every row, a few at a time."""
+        self._subjects = self._chosen.subjects(self._keys) if self._chosen is not None else ()
         self._found, self._trouble = {}, None
         self.read_button.hide()
         self.bulk.show()
