@@ -59,7 +59,9 @@ class JournalPanel(Panel):
 
     def status(self) -> PanelStatus:
         shown, total = self.model.rowCount(), self.model.total()
-        words = tr("{count} calls") if shown == total else tr("{shown} of {count} calls")
+        words = tr("{count} calls") if total != 1 else tr("1 call")
+        if shown != total:
+            words = tr("{shown} of {count} calls")
         return PanelStatus(words.format(count=count_text(total), shown=count_text(shown)), refreshing=self._reading)
 
     def refresh(self) -> None:
