@@ -40,6 +40,7 @@ class Desk:
     def __init__(self, folder: Path, greeting: Sequence[Any], settings: Settings, hello: messages.Hello) -> None:
         self.folder, self.settings = folder, settings
         self.engines: list[EngineProcess] = []
+        self._left = False
         self.link = Link(self._start_engine, [hello, *greeting])
         self.runner = Runner(lambda key, error: self.window.report(key, error), asyncio.get_running_loop())
         self.window = MainWindow(settings, lambda: (self.link, self.runner))
@@ -53,7 +54,10 @@ class Desk:
         self.window.start(await self.link.call(messages.ListAccounts()))
 
     async def leave(self, patience: float = 2.0) -> None:
-        """Close the window and what runs behind it."""
+        """Close the window and what runs behind it; safe to repeat."""
+        if self._left:
+            return
+        self._left = True
         self.window.close()
         await self.runner.close()
         self.link.close(patience)
@@ -70,11 +74,15 @@ class Desk:
 
     async def open(self, service: str, kind: str) -> ResourcePanel:
         """Click a kind in the sidebar, unfolding its service first if need be, and wait for its rows."""
+        self.click_kind(service, kind)
+        return await self.list_shown(kind)
+
+    def click_kind(self, service: str, kind: str) -> None:
+        """Click a kind in the sidebar."""
         top = _child(self.inside.sidebar.tree.invisibleRootItem(), service)
         if not top.isExpanded():
             self._click_item(top)
         self._click_item(_child(top, kind))
-        return await self.list_shown(kind)
 
     async def list_shown(self, title: str = "") -> ResourcePanel:
         """The list in front, once it is read."""
@@ -276,8 +284,9 @@ class Desk:
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
     async def click_when_offered(self, text: str) -> None:
-        """Click the button as soon as it can be used."""
-        await until_async(lambda: self.button(text).isEnabled(), f"{text} to be offered")
+        """Click the button as soon as it is there and can be used."""
+        buttons = lambda: [one for one in self.visible(QAbstractButton) if _says(one, text) and one.isEnabled()]  # noqa: E731
+        await until_async(buttons, f"{text} to be offered")
         self.click(text)
 
     async def dialog(self, kind: type[W]) -> W:
@@ -301,14 +310,14 @@ class Desk:
         shown = [one for one in strips if one.note in notes and one.isVisible()]
         return sorted(shown, key=lambda one: notes.index(one.note))
 
-    def strip(self, part: str) -> MessageStrip | None:
+    def strip_saying(self, part: str) -> MessageStrip | None:
         """The message that says this, if it is on the screen."""
         return next((one for one in self.strips() if part in one.note.text), None)
 
     async def said(self, part: str, timeout: float = 15) -> MessageStrip:
         """The message that says this, as soon as it is there."""
         try:
-            return await until_async(lambda: self.strip(part), f"the message “{part}”", timeout)
+            return await until_async(lambda: self.strip_saying(part), f"the message “{part}”", timeout)
         except TimeoutError as error:
             raise AssertionError(f"{error}; said: {[one.note.text for one in self.strips()]}") from None
 

@@ -1,4 +1,4 @@
-"""What goes wrong between engine and AWS, seen through the window: a sentence, a button, rows that stay, and a way on."""
+"""What goes wrong between engine and AWS, seen through the window: a sentence, a button, rows that stay, a way on."""
 
 from __future__ import annotations
 
@@ -86,4 +86,4 @@ async def _recovers(desk: Desk, trouble: Trouble, names: list[str]) -> None:
     desk.click("Retry", strip)
     await until_async(lambda: desk.stale() == [False] * len(names), f"the list after {trouble.fault}")
     assert desk.names() == names
-    assert desk.strip(trouble.sentence) is None
+    assert desk.strip_saying(trouble.sentence) is None
