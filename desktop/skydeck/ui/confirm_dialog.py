@@ -13,7 +13,7 @@ from skydeck.core.text import display
 from skydeck.link.messages import Preparation, Target
 from skydeck.tasks.ladder import HOLD_SECONDS, Guard, difference
 from skydeck.ui.plain import MutedLabel, PlainLabel, StrongLabel, set_class, set_name
-from skydeck.ui.sheet import Sheet
+from skydeck.ui.sheet import LONGEST_NAME, LONGEST_TEXT, Sheet, cut
 from skydeck.ui.strings import tr
 from skydeck.ui.widgets.banner import Banner
 from skydeck.ui.widgets.buttons import Button, DangerButton, IconButton, LinkButton, PrimaryButton
@@ -96,9 +96,9 @@ class ConfirmDialog(Sheet):
         if said.production:
             self.body.addWidget(_banner(tr("This is a production account."), "bad"))
         if said.consequence:
-            self.body.addWidget(PlainLabel(said.consequence, wrap=True))
+            self.body.addWidget(PlainLabel(cut(said.consequence, LONGEST_TEXT), wrap=True))
         for warning in dict.fromkeys(text for scene in said.scenes for text in scene.warnings):
-            self.body.addWidget(_banner(warning, "busy"))
+            self.body.addWidget(_banner(cut(warning), "busy"))
         self._fill_targets()
         for scene in said.scenes:
             if scene.cli:
@@ -200,8 +200,8 @@ class ExactField(QWidget):
         self.line = _Line(paste=paste)
         self._problem = PlainLabel(variant="bad small", wrap=True)
         words = tr("Type the number of targets, {text}, to go on:") if many else tr("Type {text} to go on:")
-        label = PlainLabel(words.format(text=display(wanted)), wrap=True)
-        set_name(self.line, words.format(text=wanted))
+        label = PlainLabel(words.format(text=display(wanted, LONGEST_NAME)), wrap=True)
+        set_name(self.line, words.format(text=cut(wanted)))
         set_class(self.line, "mono")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -292,13 +292,13 @@ def _target_line(target: Target) -> QWidget:
     row = QHBoxLayout(line)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(8)
-    label = PlainLabel(target.label or target.row, elide=Qt.TextElideMode.ElideMiddle, selectable=True)
+    label = PlainLabel(cut(target.label or target.row), elide=Qt.TextElideMode.ElideMiddle, selectable=True)
     label.setSizePolicy(label.sizePolicy().Policy.Preferred, label.sizePolicy().Policy.Preferred)
     row.addWidget(label)
     if target.row != target.label and target.label:
-        row.addWidget(PlainLabel(target.row, "mono muted", selectable=True, elide=Qt.TextElideMode.ElideMiddle), 1)
+        row.addWidget(PlainLabel(cut(target.row), "mono muted", selectable=True, elide=Qt.TextElideMode.ElideMiddle), 1)
     if target.refused:
-        row.addWidget(PlainLabel(target.refused, "muted", wrap=True), 2)
+        row.addWidget(PlainLabel(cut(target.refused), "muted", wrap=True), 2)
     row.addStretch()
     return line
 

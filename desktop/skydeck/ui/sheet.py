@@ -12,6 +12,12 @@ from skydeck.ui.theme import theme
 from skydeck.ui.widgets.buttons import Button, QuietButton
 
 WIDTH, MOST_HEIGHT = 560, 640
+LONGEST_NAME, LONGEST_TEXT = 300, 2000  # no name of AWS is longer; to lay out megabytes would stall the window
+
+
+def cut(text: str, limit: int = LONGEST_NAME) -> str:
+    """The beginning of a text that is too long to be one of ours, and how much is missing."""
+    return text if len(text) <= limit else f"{text[:limit]}… (+{len(text) - limit:,})"
 
 
 class Sheet(QDialog):
@@ -63,9 +69,9 @@ class Sheet(QDialog):
         head = QVBoxLayout(self._around)
         head.setContentsMargins(20, 16, 20, 4)
         head.setSpacing(2)
-        head.addWidget(PlainLabel(title, "heading", wrap=True))
+        head.addWidget(PlainLabel(cut(title), "heading", wrap=True))
         if where:
-            head.addWidget(PlainLabel(where, "muted", wrap=True))
+            head.addWidget(PlainLabel(cut(where, LONGEST_TEXT), "muted", wrap=True))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
