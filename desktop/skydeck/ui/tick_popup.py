@@ -12,6 +12,7 @@ from skydeck.ui.plain import MutedLabel, set_class, set_name
 from skydeck.ui.strings import tr
 from skydeck.ui.theme import theme
 from skydeck.ui.tick_list import TickDelegate, TickModel, TickRow
+from skydeck.ui.widgets.rounding import round_corners
 from skydeck.ui.widgets.search_box import SearchBox
 
 _MOVES = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
@@ -29,6 +30,7 @@ class TickPopup(QFrame):
         self.footer = QVBoxLayout()
         self._hint = MutedLabel(hint, wrap=True)
         set_class(self, "popup")
+        round_corners(self)
         set_name(self, title)
         set_name(self.list, title)
         self._lay_out()

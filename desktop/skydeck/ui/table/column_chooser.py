@@ -15,6 +15,7 @@ from skydeck.ui.strings import tr
 from skydeck.ui.table.columns import ColumnLayout
 from skydeck.ui.theme import theme
 from skydeck.ui.widgets.buttons import IconButton, QuietButton
+from skydeck.ui.widgets.rounding import round_corners
 from skydeck.ui.widgets.search_box import SearchBox
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -75,7 +76,7 @@ class ColumnChooser(QFrame):
 
     def __init__(self, layout: ColumnLayout, columns: Sequence[Column], parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        round_corners(self)
         set_class(self, "popup")
         set_name(self, tr("Columns"))
         self._layout = layout

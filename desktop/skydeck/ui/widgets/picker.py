@@ -11,6 +11,7 @@ from skydeck.ui.strings import tr
 from skydeck.ui.theme import theme
 from skydeck.ui.widgets.matching import Matcher
 from skydeck.ui.widgets.picker_list import PickerDelegate, PickerItem, PickerModel
+from skydeck.ui.widgets.rounding import round_corners
 from skydeck.ui.widgets.search_box import SearchBox
 
 _WIDTH = 420
@@ -38,8 +39,7 @@ class PickerPopup(QWidget):
         self._list = QListView()
         self._model = PickerModel(self)
         self._nothing = MutedLabel(tr("Nothing matches"))
-        # The corners of the box inside are round.
-        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        round_corners(self)
         set_name(self, placeholder or tr("Search"))
         self._lay_out()
         self._connect()
