@@ -80,7 +80,7 @@ class Session:
         self._runner: Runner | None = None
         self._starting: asyncio.Future[SandboxProcess] | None = None
         self._window: MainWindow = MainWindow(settings, self._connect)
-        application.catch_everything(lambda line: self._window.interior.report_bug(line))
+        application.catch_everything(self._window.report_bug)
 
     async def run(self) -> int:
         """Show the window, then start what it needs; return when it was closed."""

@@ -41,6 +41,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.settings, self._connect = settings, connect
         self._interior: Interior | None = None
+        self._connected = False
         self._painted = self._sure = False
         self._waiting: list[Callable[[], None]] = []
         _style(settings)
@@ -54,7 +55,9 @@ class MainWindow(QMainWindow):
     def interior(self) -> Interior:
         """Everything inside; made now if it was not yet."""
         if self._interior is None:
-            self.link, self.runner = self._connect()
+            if not self._connected:
+                self._connected = True
+                self.link, self.runner = self._connect()
             from skydeck.ui.interior import Interior
 
             self._interior = Interior(self)
@@ -91,7 +94,11 @@ class MainWindow(QMainWindow):
 
     def report_bug(self, line: str) -> None:
         """Where every unexpected error ends, in a line."""
-        self.interior.report_bug(line)
+        if self._interior is not None:
+            self._interior.report_bug(line)
+        elif not self.statusBar().currentMessage():
+            # Perhaps of the interior itself: to make it here would fail again, for ever.
+            self.statusBar().showMessage(line)
 
     def event(self, event: QEvent) -> bool:
         handled = super().event(event)
