@@ -8,12 +8,13 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from tests.bench import start
+from tests.bench import heartbeat, start
 from tests.bench.figures import Figure, table
 from tests.bench.stage import Stage, stage
 
 BENCHES: dict[str, Callable[[Stage], list[Figure]]] = {
     "start": start.measure,
+    "loop": heartbeat.measure,
 }
 
 
