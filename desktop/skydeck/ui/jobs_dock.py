@@ -127,6 +127,7 @@ class JobsDock(QFrame):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(2)
         self._area.setWidget(self._body)
+        set_name(self._area, tr("Jobs"))
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._body.installEventFilter(self)

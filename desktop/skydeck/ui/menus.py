@@ -18,7 +18,7 @@ LAYOUT: dict[str, tuple[str, ...]] = {
     "file": ("new_tab", "reopen_tab", "close_tab", "", "split_right", "tear_off", "bring_back", "", "settings",
              "quit"),
     "view": ("sidebar", "jobs", "menu_bar", "", "theme_system", "theme_light", "theme_dark", "compact", "", "refresh",
-             "filter", "write_mode", "", "full_screen"),
+             "filter", "sort", "write_mode", "", "full_screen"),
     "go": ("goto", "", "back", "forward", "recent", "", "next_tab", "previous_tab", "", "accounts", "regions",
            "services", "star", "", "next_area", "previous_area"),
     "resource": (),

@@ -33,6 +33,7 @@ TABLE: tuple[Shortcut, ...] = (
     Shortcut("previous_area", ("Shift+F6",), "Previous part of the window", GO),
     Shortcut("refresh", ("F5", "Ctrl+R"), "Refresh", LISTS),
     Shortcut("filter", ("Ctrl+F", "Ctrl+L"), "Filter", LISTS),
+    Shortcut("sort", ("Ctrl+Shift+O",), "Sort by the current column", LISTS),
     Shortcut("new_tab", ("Ctrl+T",), "New tab", TABS),
     Shortcut("close_tab", ("Ctrl+W", "Ctrl+F4"), "Close tab", TABS),
     Shortcut("reopen_tab", ("Ctrl+Shift+T",), "Open the closed tab again", TABS),

@@ -56,7 +56,7 @@ class WindowCommands:
         commands["bring_back"].setEnabled(tab is not None and inside.house.is_torn(tab))
         commands["sidebar"].setChecked(not inside.window.side.isHidden())
         commands["full_screen"].setChecked(inside.window.isFullScreen())
-        for name in ("refresh", "filter", "star"):
+        for name in ("refresh", "filter", "sort", "star"):
             commands[name].setEnabled(tab is not None and tab.panel is not None)
 
     def open_tab_menu(self, tab: Tab, at: QPoint) -> None:
@@ -134,6 +134,7 @@ class WindowCommands:
         add("compact", tr("Compact rows"), lambda: self._toggle(schema.COMPACT), checkable=True)
         add("refresh", tr("Refresh"), lambda: self._with_panel(lambda panel: panel.refresh()), "refresh")
         add("filter", tr("Filter"), lambda: self._with_panel(lambda panel: panel.focus_filter()), "filter")
+        add("sort", tr("Sort by the current column"), lambda: self._with_panel(lambda panel: panel.sort()))
         add("write_mode", tr("Choose what may be changed…"), inside.status.open_modes, "lock")
         add("full_screen", tr("Full screen"), self._toggle_full_screen, checkable=True)
 

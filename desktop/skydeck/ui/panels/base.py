@@ -63,6 +63,9 @@ class Panel(QWidget):
     def focus_filter(self) -> None:
         """Put the cursor where one types to narrow down."""
 
+    def sort(self) -> None:
+        """Sort by the column under the cursor; once more turns it round."""
+
     def set_visible_now(self, visible: bool) -> None:
         """Whether anybody can see it: what refreshes by itself pauses when not."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from datetime import tzinfo
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -14,7 +15,7 @@ from skydeck.core.kinds import Column, Render
 from skydeck.core.text import age_text, time_text
 from skydeck.link.messages import Detail, Field, PartRead
 from skydeck.ui.panels.base import DetailTab, Subject
-from skydeck.ui.plain import MutedLabel, PlainLabel, StrongLabel, set_class
+from skydeck.ui.plain import MutedLabel, PlainLabel, StrongLabel, set_class, set_name
 from skydeck.ui.strings import tr
 from skydeck.ui.widgets.buttons import LinkButton
 from skydeck.ui.widgets.key_values import KeyValue, KeyValueGrid
@@ -27,9 +28,9 @@ _LINKS_SHOWN = 50
 class OverviewTab(DetailTab):
     """Key and value pairs in two columns where there is room."""
 
-    def __init__(self, follow: Follow) -> None:
+    def __init__(self, follow: Follow, zone: Callable[[], tzinfo | None]) -> None:
         super().__init__()
-        self._follow = follow
+        self._follow, self._zone = follow, zone
         self._subject: Subject | None = None
         self._sections: dict[str, Section] = {}
         self._inner = QWidget()
@@ -42,6 +43,7 @@ class OverviewTab(DetailTab):
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidget(self._inner)
+        set_name(self._scroll, tr("Overview"))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._scroll)
@@ -55,7 +57,7 @@ class OverviewTab(DetailTab):
     def show_detail(self, subject: Subject, detail: Detail) -> None:
         self._subject = subject
         self._keep(("", *detail.parts))
-        self._section("").show_fields(detail.fields, self._follow)
+        self._section("").show_fields(detail.fields, self._follow, self._zone())
         for title in detail.parts:
             if title not in self._sections:
                 self._section(title).wait()
@@ -65,7 +67,7 @@ class OverviewTab(DetailTab):
         if part.error is not None:
             section.show_error(part.error)
         else:
-            section.show_fields(part.fields, self._follow)
+            section.show_fields(part.fields, self._follow, self._zone())
 
     def show_failure(self, subject: Subject, error: AppError) -> None:
         for section in self._sections.values():
@@ -110,9 +112,9 @@ class Section(QWidget):
         self._put(Skeleton(3))
         self.waiting = True
 
-    def show_fields(self, fields: Sequence[Field], follow: Follow) -> None:
+    def show_fields(self, fields: Sequence[Field], follow: Follow, zone: tzinfo | None) -> None:
         """It was read."""
-        rows = [row for field in fields for row in key_values(field, follow)]
+        rows = [row for field in fields for row in key_values(field, follow, zone)]
         if rows and isinstance(self._body, KeyValueGrid):
             self._body.set_rows(rows)
         else:
@@ -137,7 +139,9 @@ class Section(QWidget):
         self._column.addWidget(body)
 
 
-def key_values(field: Field, follow: Follow, now: float | None = None) -> Iterator[KeyValue]:
+def key_values(
+    field: Field, follow: Follow, zone: tzinfo | None, now: float | None = None
+) -> Iterator[KeyValue]:
     """One line, or one for each of several links."""
     column = Column(field.title, "", Render(field.render))
     if field.link and field.value:
@@ -146,7 +150,7 @@ def key_values(field: Field, follow: Follow, now: float | None = None) -> Iterat
             yield _linked(column, field, str(item), follow)
         return
     mono = column.render is Render.MONO
-    yield KeyValue(field.title, _words(column, field.value, time.time() if now is None else now), mono)
+    yield KeyValue(field.title, _words(column, field.value, time.time() if now is None else now, zone), mono)
 
 
 def _linked(column: Column, field: Field, item: str, follow: Follow) -> KeyValue:
@@ -154,11 +158,11 @@ def _linked(column: Column, field: Field, item: str, follow: Follow) -> KeyValue
     return KeyValue(field.title, shown, mono=True, follow=lambda: follow(field.link, item))
 
 
-def _words(column: Column, value: object, now: float) -> str:
+def _words(column: Column, value: object, now: float, zone: tzinfo | None) -> str:
     if column.render.is_moment and isinstance(value, int | float) and not isinstance(value, bool):
         when = moment(value)
         if when is not None:
-            return tr("{time} ({age} ago)").format(time=time_text(when), age=age_text(now - value))
+            return tr("{time} ({age} ago)").format(time=time_text(when, zone), age=age_text(now - value))
     if column.render in {Render.TEXT, Render.MONO, Render.LIST, Render.LAST_SEGMENT} and value:
         return exact_text(column, value)  # type: ignore[arg-type]
     return shown_text(column, value, now)  # type: ignore[arg-type]

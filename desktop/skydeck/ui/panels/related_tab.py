@@ -19,6 +19,7 @@ from skydeck.ui.desk import Desk
 from skydeck.ui.panels.base import DetailTab, Subject
 from skydeck.ui.panels.tags_tab import scrolled
 from skydeck.ui.plain import MutedLabel, PlainLabel, set_class
+from skydeck.ui.strings import tr
 from skydeck.ui.widgets.buttons import LinkButton
 
 COUNTED, SHOWN = 1000, 5
@@ -67,7 +68,7 @@ class RelatedTab(DetailTab):
             self._grid.setColumnStretch(column, 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scrolled(inner))
+        outer.addWidget(scrolled(inner, tr("Related")))
 
     def blocks(self) -> tuple[Block, ...]:
         """One for each related list."""

@@ -14,7 +14,7 @@ from skydeck.core.kinds import Action, ResourceKind, Scope
 from skydeck.core.places import Place
 from skydeck.link.messages import ParentRow
 from skydeck.settings import schema
-from skydeck.ui import shortcuts
+from skydeck.ui import clock, shortcuts
 from skydeck.ui.desk import Desk
 from skydeck.ui.icons import icon
 from skydeck.ui.panels.base import Panel, PanelStatus, Subject, TabSpec
@@ -61,6 +61,7 @@ class ResourcePanel(Panel):
         self._leave: list[Callable[[], None]] = []
         parent_row = ParentRow(place.parent_kind, place.parent_row, place.child) if place.parent_row else None
         self.model = RowsModel(kind, self._account_names(), parent=self)
+        self.model.set_zone(clock.zone(desk.settings))
         self.view = RowsView(self.model)
         self.filter = FilterBar(self.model)
         self.chosen = ChosenRows(self.model, place.contexts, parent_row)
@@ -105,6 +106,9 @@ class ResourcePanel(Panel):
     def focus_filter(self) -> None:
         self.filter.box.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.filter.box.selectAll()
+
+    def sort(self) -> None:
+        self.view.sort_by_current()
 
     def set_visible_now(self, visible: bool) -> None:
         self.feed.set_visible(visible=visible)
@@ -316,8 +320,13 @@ class ResourcePanel(Panel):
         leave = [
             self.desk.changes.watch(self._on_changed),
             self.desk.settings.watch(schema.REFRESH_SECONDS, lambda _value: self.feed.rate_changed()),
+            self.desk.settings.watch(schema.TIME_ZONE, lambda _value: self._on_zone()),
         ]
         self._leave = leave
+
+    def _on_zone(self) -> None:
+        self.model.set_zone(clock.zone(self.desk.settings))
+        self.detail.fetch()
 
     def _restore(self) -> None:
         settings, many = self.desk.settings, len(self._place.contexts) > 1

@@ -113,7 +113,7 @@ class SelectionPage(QWidget):
         column.addStretch()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scrolled(inner))
+        outer.addWidget(scrolled(inner, tr("Selection")))
         self.bulk.hide()
 
 

@@ -10,7 +10,7 @@ from skydeck.core.context import RowKey
 from skydeck.core.errors import AppError
 from skydeck.link.messages import Detail
 from skydeck.ui.panels.base import DetailTab, Subject
-from skydeck.ui.plain import MutedLabel, PlainLabel, set_class
+from skydeck.ui.plain import MutedLabel, PlainLabel, set_class, set_name
 from skydeck.ui.strings import tr
 from skydeck.ui.widgets.buttons import PrimaryButton, QuietButton
 from skydeck.ui.widgets.tag_editor import TagEditor
@@ -112,13 +112,14 @@ class TagsTab(DetailTab):
         bar.addWidget(self.save_button)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scrolled(inner), 1)
+        outer.addWidget(scrolled(inner, tr("Tags")), 1)
         outer.addLayout(bar)
 
 
-def scrolled(inner: QWidget) -> QScrollArea:
-    """A frameless scroll area around a page."""
+def scrolled(inner: QWidget, name: str) -> QScrollArea:
+    """A frameless scroll area around a page; the arrow keys scroll it, so it has a name."""
     area = QScrollArea()
+    set_name(area, name)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidget(inner)

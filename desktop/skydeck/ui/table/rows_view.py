@@ -305,6 +305,10 @@ class RowsView(QTableView):
             if column.name == name:
                 self._rows.sort_by(index, descending, extend=extend)
 
+    def sort_by_current(self) -> None:
+        """Sort by the column with the focus, as a click on its title would."""
+        self._on_sort_requested(self._focus_column(), extend=False)
+
     def _on_sort_requested(self, column: int, extend: bool) -> None:
         place = self._rows.sort_place(column)
         # A first click on another column starts ascending; a click on a sorted one turns it round.

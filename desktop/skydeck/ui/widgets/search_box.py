@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
 from skydeck.ui.icons import icon
 from skydeck.ui.plain import set_name
+from skydeck.ui.strings import tr
 from skydeck.ui.theme import theme
 from skydeck.ui.widgets.keycaps import ShortcutHint
 
@@ -25,8 +26,11 @@ class SearchBox(QLineEdit):
         super().__init__(parent)
         self.setPlaceholderText(placeholder)
         set_name(self, placeholder)
-        self.addAction(icon(meaning, "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        leading = self.addAction(icon(meaning, "muted"), QLineEdit.ActionPosition.LeadingPosition)
+        leading.setText(placeholder)
         self.setClearButtonEnabled(True)
+        for button in self.findChildren(QToolButton):
+            set_name(button, tr("Clear") if button.defaultAction() is not leading else placeholder)
         self._hint = ShortcutHint(shortcut, self)
         self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._has_hint = bool(QKeySequence(shortcut).toString())

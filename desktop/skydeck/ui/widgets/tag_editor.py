@@ -77,7 +77,7 @@ class TagEditor(QWidget):
 
     def _put_in_tab_order(self, row: "_Row") -> None:
         # Else Tab would come to it only after everything else in the window.
-        before = self._add.previousInFocusChain()
+        before = self._add.previousInFocusChain() or self._add
         for stop in row.stops():
             QWidget.setTabOrder(before, stop)
             before = stop
