@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from skydeck.core.context import AwsContext
 from skydeck.core.errors import AppError, ErrorKind
+from skydeck.engine.environment import Found
 from skydeck.engine.gateway import Gateway
+from skydeck.engine.journal import Journal
+from skydeck.engine.sessions import Sessions
+from skydeck.link.messages import AddKeys, Hello
 from tests.engine.conftest import SANDBOX, Bench
 from tests.helpers import fault_proxy as faults
-from tests.helpers.fault_proxy import FaultProxy
+from tests.helpers.certificates import certificates
+from tests.helpers.fault_proxy import FaultProxy, fault_proxy
 
 
 @dataclass(frozen=True)
@@ -55,9 +62,18 @@ FAULTS = (
 )
 
 
+@dataclass(frozen=True)
+class View:
+    """A gateway, where its account is, and the proxy that it has to look through."""
+
+    gateway: Gateway
+    context: AwsContext
+    proxy: FaultProxy
+
+
 @pytest.fixture
-def stocked(bench: Bench, faulty: Bench, no_backoff: None) -> Bench:
-    """One resource at least behind each API, seen through the proxy."""
+def stock(bench: Bench) -> None:
+    """One resource at least behind each API."""
     call = bench.gateway.call
     wanted: tuple[tuple[str, str, dict[str, Any]], ...] = (
         ("ec2", "run_instances", {"ImageId": "ami-12345678", "MinCount": 2, "MaxCount": 2}),
@@ -74,29 +90,59 @@ def stocked(bench: Bench, faulty: Bench, no_backoff: None) -> Bench:
     for service, operation, params in wanted:
         with suppress(AppError):  # it exists: another test of this module was here before
             call(SANDBOX, service, operation, params)
-    return faulty
 
 
-def read(gateway: Gateway, api: Api) -> list[Any]:
-    return [row for page in gateway.pages(SANDBOX, api.service, api.operation, api.params) for row in api.rows(page)]
+@pytest.fixture
+def in_clear(stock: None, faulty: Bench, proxy: FaultProxy, no_backoff: None) -> View:
+    return View(faulty.gateway, SANDBOX, proxy)
 
 
-def rows_or_kind(gateway: Gateway, api: Api) -> list[Any] | ErrorKind:
+@pytest.fixture
+def over_tls(stock: None, moto: int, tmp_path: Path, no_backoff: None) -> Iterator[View]:
+    pair, folder = certificates(tmp_path), tmp_path / "tls"
+    sessions = Sessions(
+        Hello(str(folder), read_timeout=0.6, max_attempts=3), Found({"AWS_CA_BUNDLE": str(pair.bundle)})
+    )
+    journal = Journal(folder)
+    with fault_proxy(moto, pair.server) as proxy:
+        url = f"https://127.0.0.1:{proxy.port}"
+        sessions.add_keys(AddKeys("tls", "AKIATEST", "test-secret", "", "us-east-1", url, keep=False))
+        yield View(Gateway(sessions, journal, lambda _event: None), replace(SANDBOX, account="keys:tls"), proxy)
+        sessions.forget()
+    journal.close()
+
+
+def read(view: View, api: Api) -> list[Any]:
+    pages = view.gateway.pages(view.context, api.service, api.operation, api.params)
+    return [row for page in pages for row in api.rows(page)]
+
+
+def rows_or_kind(view: View, api: Api) -> list[Any] | ErrorKind:
     try:
-        return read(gateway, api)
+        return read(view, api)
     except AppError as error:
         return error.kind
 
 
-@pytest.mark.parametrize("api", APIS, ids=lambda api: api.operation)
-def test_no_fault_that_stays_makes_a_wrong_list(stocked: Bench, proxy: FaultProxy, api: Api) -> None:
-    right = read(stocked.gateway, api)
+def no_wrong_list(view: View, api: Api) -> None:
+    """Each fault, for as long as it takes, gives the right rows or an error that has words."""
+    right = read(view, api)
     assert right, "there is nothing to lose"
     for fault in FAULTS:
-        proxy.use(faults.always(fault))
-        outcome = rows_or_kind(stocked.gateway, api)
+        view.proxy.use(faults.always(fault))
+        outcome = rows_or_kind(view, api)
         assert outcome == right or isinstance(outcome, ErrorKind), f"{fault} made a wrong list, silently"
         assert outcome is not ErrorKind.BUG, fault
+
+
+@pytest.mark.parametrize("api", APIS, ids=lambda api: api.operation)
+def test_no_fault_that_stays_makes_a_wrong_list(in_clear: View, api: Api) -> None:
+    no_wrong_list(in_clear, api)
+
+
+@pytest.mark.parametrize("api", APIS, ids=lambda api: api.operation)
+def test_no_fault_that_stays_makes_a_wrong_list_over_https(over_tls: View, api: Api) -> None:
+    no_wrong_list(over_tls, api)
 
 
 @pytest.mark.parametrize(
@@ -113,10 +159,10 @@ def test_no_fault_that_stays_makes_a_wrong_list(stocked: Bench, proxy: FaultProx
         faults.UNAVAILABLE,
     ],
 )
-def test_reads_survive_a_fault_that_passes(stocked: Bench, proxy: FaultProxy, fault: str) -> None:
+def test_reads_survive_a_fault_that_passes(in_clear: View, fault: str) -> None:
     for api in APIS:
-        proxy.use(lambda _number: None)
-        right = read(stocked.gateway, api)
-        proxy.use(faults.first(fault))
-        assert read(stocked.gateway, api) == right, f"{api.operation} × {fault}"
-        assert len(proxy.seen) > 1
+        in_clear.proxy.use(lambda _number: None)
+        right = read(in_clear, api)
+        in_clear.proxy.use(faults.first(fault))
+        assert read(in_clear, api) == right, f"{api.operation} × {fault}"
+        assert len(in_clear.proxy.seen) > 1

@@ -146,6 +146,8 @@ class Guard:
             raise BadResponseError(error="a web page instead of an answer")
         if self._rules.request_id and not (watch.request_id or self._names_request(response)):
             raise BadResponseError(error="no AWS request id")
+        if watch.status in _REDIRECTS and not _says_region(watch):
+            raise BadResponseError(error="sent elsewhere, but not to another region")
         if not request.stream_output and request.method != "HEAD":
             self._check_body(model, response.content, watch)
 
@@ -170,6 +172,11 @@ class Guard:
             _refuse_broken_json(body)
         elif _is_xml(self._protocol, model):
             _refuse_broken_xml(body)
+
+
+def _says_region(watch: Watch) -> bool:
+    """S3's way to send a request on; a portal's or a proxy's would confuse botocore, which would ask for a region."""
+    return bool(watch.request_id) or "x-amz-bucket-region" in watch.headers
 
 
 def _refuse_empty(model: OperationModel, status: int) -> None:
