@@ -44,8 +44,8 @@ def _check_action(kind: ResourceKind, action: Action, over: Type) -> None:
             raise Misfit(f"input {one.title} starts with {one.initial}, which is no column")
         if one.kind == "json":
             json.loads(one.default or "null")
-    if action.result:
-        infer(action.result, models.answer(service, action.operation))
+    for expression in filter(None, (action.result, action.failure)):
+        infer(expression, models.answer(service, action.operation))
     if action.dry_run and "DryRun" not in members.names:
         raise Misfit(f"{action.operation} has no DryRun")
 

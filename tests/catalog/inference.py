@@ -215,6 +215,7 @@ def _summed(values: Type) -> Type:
 _FUNCTIONS: Mapping[str, Callable[..., Type]] = {
     "contains": _contains,
     "ends_with": _ended,
+    "from_base64": lambda value: STRING,
     "join": _joined,
     "keys": lambda value: Array(STRING),
     "length": _counted,

@@ -23,3 +23,8 @@ ROLES = {
 @pytest.mark.parametrize(("role", "word"), [(role, word) for role, words in ROLES.items() for word in words.split()])
 def test_a_state_word_has_its_role(role: str, word: str) -> None:
     assert state_role(word) == role
+
+
+@pytest.mark.parametrize(("words", "role"), [("2/2 passed", "ok"), ("3/3 passed", "ok"), ("1/2 passed", "bad")])
+def test_passed_checks_are_counted(words: str, role: str) -> None:
+    assert state_role(words) == role

@@ -154,3 +154,11 @@ async def test_list_can_stop_early_and_says_that_more_exist(engine: Link) -> Non
     async with engine.stream(messages.ListRows(HERE, INSTANCES.kind_id, limit=5)) as stream:
         count = sum([page.count async for page in stream])
         assert stream.result == messages.ListEnd(count, complete=False)
+
+
+async def test_function_that_fails_is_not_called_done(engine: Link) -> None:
+    request = messages.Invoke(HERE, "lambda.functions", "invoke", ("order-confirmation",), {"Payload": '"no order"'})
+    (item,) = await changed(engine, request)
+    assert item.error is not None
+    assert "ended with an error: Unhandled" in item.error.text
+    assert item.result["log"].startswith("START RequestId:")

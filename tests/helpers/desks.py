@@ -13,6 +13,7 @@ from skydeck.core.errors import AppError
 from skydeck.core.places import Place
 from skydeck.link.client import Link
 from skydeck.settings.store import Settings
+from skydeck.tasks.ladder import is_production
 from skydeck.tasks.runner import Runner
 from skydeck.ui.changes import ChangeBoard
 from skydeck.ui.desk import Desk, Offer
@@ -126,6 +127,7 @@ def make_desk(folder: Path) -> TestDesk:
         go=places.append,
         go_new_tab=places.append,
         account=ACCOUNTS.get,
+        production=lambda name: is_production(ACCOUNTS.get(name)),
         refresh_rate=lambda: rate[0],
         **parts,
     )

@@ -112,7 +112,9 @@ _ACTIONS = (
             Input("Version or alias", "Qualifier", help="Empty: $LATEST, the code as it is now."),
         ),
         consequence="The function runs, with all that it does.",
-        result="{status: StatusCode, error: FunctionError, version: ExecutedVersion, payload: Payload, log: LogResult}",
+        result="{status: StatusCode, error: FunctionError, version: ExecutedVersion, payload: Payload, "
+        "log: from_base64(LogResult)}",
+        failure="FunctionError",
     ),
     Action(
         "configure", "Edit memory and timeout…", "update_function_configuration",

@@ -122,6 +122,7 @@ class Action:
     consequence: str = ""  # one sentence: what is lost and what stays; L2 and L3 must have it
     dry_run: bool = False  # the operation takes DryRun: asked before an L3 dialog
     result: str = ""  # JMESPath over the answer, shown to the user (an invocation's payload)
+    failure: str = ""  # JMESPath over the answer: what went wrong although the call itself worked; null when nothing
     client: str = ""
 
 

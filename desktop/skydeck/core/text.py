@@ -249,6 +249,7 @@ _BUSY = """pending starting stopping shutting-down rebooting creating updating d
 _BAD = """failed error unhealthy alarm rollback-complete create-failed delete-failed update-failed
     denied expired invalid blackhole incompatible revoked lost corrupt timed-out aborted unavailable
     update-rollback-complete import-rollback-complete"""
+_CHECKS = re.compile(r"(\d+)/(\d+) passed")
 _ROLES = {word: role for role, words in (("ok", _OK), ("busy", _BUSY), ("bad", _BAD)) for word in words.split()}
 
 
@@ -260,6 +261,8 @@ def state_text(value: str) -> str:
 
 def state_role(value: str) -> str:
     """The colour role of a state: ok, busy, bad, or idle when nothing is known about it."""
+    if counted := _CHECKS.match(value):  # "2/2 passed"
+        return "ok" if counted[1] == counted[2] else "bad"
     key = state_text(value).partition(":")[0].replace(" ", "-")  # "Terminating:Wait" of Auto Scaling
     if role := _ROLES.get(key) or _ROLES.get(key.replace("-", "")):
         return role

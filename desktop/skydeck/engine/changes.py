@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from skydeck.catalog import KINDS
@@ -107,19 +108,20 @@ class Changes:
             if job.cancelled.is_set():
                 return
             try:
-                answer = self._send(job, request, kind, action, [row])
+                sent = self._send(job, request, kind, action, [row])
             except AppError as error:
                 job.answer(_item(kind, name, row, error))
             else:
-                job.answer(_item(kind, name, row, result=answer))
+                job.answer(_item(kind, name, row, _ended_badly(action, sent), sent.result))
 
-    def _send(self, job: Job, request: Invoke, kind: ResourceKind, action: Action, rows: Sequence[Any]) -> Any:
+    def _send(self, job: Job, request: Invoke, kind: ResourceKind, action: Action, rows: Sequence[Any]) -> _Sent:
         service = action.client or kind.boto3_service
         params = _params(action, rows, operations.typed(service, action.operation, request.inputs))
         # No cancel flag: a change that was begun is finished and its outcome told.
         where = home(request.context, kind, rows[0])
         answer = plain(self._gateway.call(where, service, action.operation, params))
-        return compiled(action.result)(answer) if action.result else None
+        failure = compiled(action.failure)(answer) if action.failure else None
+        return _Sent(compiled(action.result)(answer) if action.result else None, failure)
 
     def _dry_run(
         self, job: Job, context: AwsContext, service: str, action: Action, params: dict[str, Any]
@@ -164,6 +166,21 @@ class Changes:
             )
         whole = {key: value for key, value in {**kept, **request.set}.items() if key not in request.remove}
         return whole, () if whole else request.remove
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What a call that worked brought back."""
+
+    result: Any
+    failure: Any
+
+
+def _ended_badly(action: Action, sent: _Sent) -> AppError | None:
+    if not sent.failure:
+        return None
+    text = f"{action.title.rstrip('…')} was carried out, but ended with an error: {sent.failure}."
+    return AppError(ErrorKind.CONFLICT, text, "The answer says more.", operation=action.operation)
 
 
 def find_action(kind: ResourceKind, name: str) -> Action:

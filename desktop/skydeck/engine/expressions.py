@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
 import jmespath
+from jmespath import functions
 
 Expression = Callable[[Any], Any]
 
+
+class _Functions(functions.Functions):  # type: ignore[misc]
+    """What AWS's answers need beyond JMESPath's own functions."""
+
+    @functions.signature({"types": ["string", "null"]})  # type: ignore[untyped-decorator]
+    def _func_from_base64(self, text: str | None) -> str | None:
+        return None if text is None else base64.b64decode(text).decode(errors="replace")
+
+
+_OPTIONS = jmespath.Options(custom_functions=_Functions())
 _PLAIN = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 
 
@@ -20,8 +32,8 @@ def compiled(text: str) -> Expression:
     if _PLAIN.fullmatch(text):
         names = text.split(".")
         return _field(names[0]) if len(names) == 1 else _path(names)
-    search: Expression = jmespath.compile(text).search
-    return search
+    parsed = jmespath.compile(text)
+    return lambda document: parsed.search(document, _OPTIONS)
 
 
 def evaluate(expressions: Mapping[str, str], document: Any) -> dict[str, Any]:

@@ -156,6 +156,10 @@ class Accounts(QObject):
             return "production"
         return "ok" if account is not None and account.source == "sandbox" else "chart_1"
 
+    def is_production(self, name: str) -> bool:
+        """Whether its name says so or the user marked it red; another colour takes nothing away."""
+        return is_production(self._accounts.get(name)) or self.colour(name) == "production"
+
     def set_colour(self, name: str, role: str) -> None:
         """Another stripe."""
         self._colours[name] = role

@@ -81,4 +81,5 @@ class Desk:
     go: Callable[[Place], None]  # open (or focus) a place in the current tab's history
     go_new_tab: Callable[[Place], None]
     account: Callable[[str], Account | None]  # by Skydeck's account id
+    production: Callable[[str], bool]  # by the same id: is it to be handled with gloves
     refresh_rate: Callable[[], float]  # seconds between automatic refreshes; 0: off

@@ -210,6 +210,7 @@ class Interior:
             go=lambda place: self.open_place(place, new_tab=False),
             go_new_tab=self.open_place,
             account=self.accounts.account,
+            production=self.accounts.is_production,
             refresh_rate=lambda: float(self.settings.get(schema.REFRESH_SECONDS)),
         )
 

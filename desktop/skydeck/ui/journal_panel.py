@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import UTC
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QAction, QGuiApplication
@@ -14,6 +13,7 @@ from skydeck.core.places import Place
 from skydeck.core.text import count_text
 from skydeck.link.messages import CallRecord, JournalPage, ReadJournal
 from skydeck.settings import schema
+from skydeck.ui import clock
 from skydeck.ui.call_log import CallLog
 from skydeck.ui.desk import Desk
 from skydeck.ui.icons import icon
@@ -39,8 +39,7 @@ class JournalPanel(Panel):
         self._calls = calls
         self._page: JournalPage | None = None
         self._reading = False
-        zone = UTC if desk.settings.get(schema.TIME_ZONE) == "utc" else None
-        self.model = JournalModel(zone, self._account_name, self)
+        self.model = JournalModel(clock.zone(desk.settings), self._account_name, self)
         self.search = SearchBox(tr("Find a call: service, operation, outcome, request ID"))
         self.writes = Chip(tr("Changes only"), checkable=True)
         self.table, self.details = QTableView(), JsonTree()

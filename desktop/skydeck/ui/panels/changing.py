@@ -16,7 +16,7 @@ from skydeck.core.kinds import Action, ResourceKind, Risk
 from skydeck.core.text import display
 from skydeck.link import messages
 from skydeck.tasks.changes import ChangeRequest, Item, Outcome, run_change
-from skydeck.tasks.ladder import Guard, guard, is_production, typed_text
+from skydeck.tasks.ladder import Guard, guard, typed_text
 from skydeck.ui import dialogs
 from skydeck.ui.confirm_dialog import Confirmation
 from skydeck.ui.desk import Desk, Offer
@@ -73,7 +73,7 @@ class Changer:
             return
         outcome = await self._run(self._change_of(action, agreed, inputs))
         if action.result:
-            show_results(self._window(), verb(action.title), outcome.done)
+            show_results(self._window(), verb(action.title), outcome.items)
 
     def _change_of(self, action: Action, subjects: Subjects, inputs: dict[str, Any]) -> Change:
         requests = tuple(
@@ -132,7 +132,7 @@ class Changer:
         )
 
     def _is_production(self, context: AwsContext) -> bool:
-        return is_production(self._desk.account(context.account))
+        return self._desk.production(context.account)
 
     def _confirmation(
         self, action: Action, subjects: Subjects, scenes: tuple[messages.Preparation, ...], level: Guard

@@ -12,6 +12,7 @@ from skydeck.core.context import RowKey
 from skydeck.core.errors import AppError
 from skydeck.core.kinds import ResourceKind
 from skydeck.link import messages
+from skydeck.ui import clock
 from skydeck.ui.desk import Desk
 from skydeck.ui.panels.base import DetailTab, Subject, TabSpec
 from skydeck.ui.panels.chosen_rows import ChosenRows
@@ -174,7 +175,7 @@ class DetailPane(QFrame):
     # --- building ---
 
     def _make_tabs(self, follow: Follow, save: Save, extra: Sequence[TabSpec]) -> None:
-        self._add("overview", tr("Overview"), OverviewTab(follow))
+        self._add("overview", tr("Overview"), OverviewTab(follow, lambda: clock.zone(self._desk.settings)))
         for spec in extra:
             self._add(spec.id, spec.title, spec.make(self._desk, self._kind, self._key))
         if self._kind.children:

@@ -139,9 +139,7 @@ class Section(QWidget):
         self._column.addWidget(body)
 
 
-def key_values(
-    field: Field, follow: Follow, zone: tzinfo | None, now: float | None = None
-) -> Iterator[KeyValue]:
+def key_values(field: Field, follow: Follow, zone: tzinfo | None, now: float | None = None) -> Iterator[KeyValue]:
     """One line, or one for each of several links."""
     column = Column(field.title, "", Render(field.render))
     if field.link and field.value:
