@@ -88,6 +88,16 @@ async def test_production_is_red_until_the_user_chooses_another_colour(tmp_path:
         assert accounts.colour("profile:acme-production") == "ok"
 
 
+async def test_red_makes_any_account_production_and_no_colour_takes_it_away(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        accounts, desk = it.inside.accounts, it.inside.desk
+        assert not desk.production("profile:acme-staging")
+        accounts.set_colour("profile:acme-staging", "production")
+        assert desk.production("profile:acme-staging")
+        accounts.set_colour("profile:acme-production", "ok")
+        assert desk.production("profile:acme-production")
+
+
 async def test_another_region_moves_the_tab_in_front_only_and_back_returns(tmp_path: Path) -> None:
     async with stage(tmp_path) as it:
         await it.open("ec2.volumes", "ec2.instances")
