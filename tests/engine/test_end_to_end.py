@@ -162,3 +162,12 @@ async def test_function_that_fails_is_not_called_done(engine: Link) -> None:
     assert item.error is not None
     assert "ended with an error: Unhandled" in item.error.text
     assert item.result["log"].startswith("START RequestId:")
+
+
+async def test_command_for_many_rows_has_a_line_for_each_call(engine: Link) -> None:
+    volumes = (await rows_of(engine, "ec2.volumes"))["#id"][:3]
+    plan = await engine.call(messages.Prepare(HERE, "ec2.volumes", "delete", tuple(volumes)))
+    allowed = [target.row for target in plan.targets if not target.refused]
+    lines = [line for line in plan.cli.splitlines() if line.startswith("aws ec2 delete-volume")]
+    assert len(lines) == len(allowed)
+    assert all(volume in plan.cli for volume in allowed)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from skydeck.engine.rows import RowReader, home
 from skydeck.link.messages import EditTags, Invoke, ItemDone, Preparation, Prepare, Target
 
 _WOULD_WORK = "DryRunOperation"
+_CALLS_WRITTEN = 20
 _REFUSED_AS_A_WHOLE = (ErrorKind.CONFLICT, ErrorKind.NOT_FOUND, ErrorKind.INVALID)
 
 
@@ -40,17 +41,17 @@ class Changes:
             for name in request.rows
         )
         allowed = [rows[target.row] for target in targets if not target.refused]
-        params = _params(action, allowed, {}) if allowed else {}
         self._gateway.require_owner(request.context)  # refused before the user is asked, not after
         identity = self._gateway.identity(request.context)
+        calls = [_params(action, group, {}) for group in _calls(action, allowed)]
         return Preparation(
             account_name=self._gateway.account_name(request.context.account),
             account_number=identity.number,
             region=request.context.region,
             targets=targets,
-            cli=equivalents.cli(request.context, service, action.operation, params),
-            boto3=equivalents.boto3(request.context, service, action.operation, params),
-            warnings=self._dry_run(job, home(request.context, kind, allowed[0]), service, action, params)
+            cli=_written(equivalents.cli, request.context, service, action.operation, calls),
+            boto3=_written(equivalents.boto3, request.context, service, action.operation, calls),
+            warnings=self._dry_run(job, home(request.context, kind, allowed[0]), service, action, calls[0])
             if allowed
             else (),
         )
@@ -166,6 +167,21 @@ class Changes:
             )
         whole = {key: value for key, value in {**kept, **request.set}.items() if key not in request.remove}
         return whole, () if whole else request.remove
+
+
+def _calls(action: Action, rows: Sequence[Any]) -> list[Sequence[Any]]:
+    """Which rows each call is about."""
+    if not rows:
+        return []
+    return [rows] if action.batch else [[row] for row in rows]
+
+
+def _written(
+    write: Callable[..., str], context: AwsContext, service: str, operation: str, calls: Sequence[dict[str, Any]]
+) -> str:
+    lines = [write(context, service, operation, params) for params in calls[:_CALLS_WRITTEN]]
+    more = len(calls) - len(lines)
+    return "\n".join([*lines, f"# and {more} more like these"] if more else lines)
 
 
 @dataclass(frozen=True, slots=True)
