@@ -48,9 +48,11 @@ class Stage:
 
 
 @asynccontextmanager
-async def stage(path: Path, *, start: bool = True, size: tuple[int, int] = (1200, 800)) -> AsyncIterator[Stage]:
+async def stage(
+    path: Path, *, start: bool = True, size: tuple[int, int] = (1200, 800), engine: ScriptedLink | None = None
+) -> AsyncIterator[Stage]:
     """A started window; closed, and everything it ran ended, afterwards."""
-    settings, link = Settings(path / "settings.json"), ScriptedLink()
+    settings, link = Settings(path / "settings.json"), engine or ScriptedLink()
     runner = Runner(lambda key, error: window.report(key, error), asyncio.get_running_loop())
     window = MainWindow(settings, lambda: (cast(Link, link), runner))
     window.resize(*size)

@@ -103,6 +103,10 @@ class DetailPane(QFrame):
             self.header.set_loading(loading=True)
             self._desk.runner.start(f"{self._key}:read", self._fetch(self._subject))
 
+    def leave(self) -> None:
+        """The panel closes: nothing is read for it any more, also not what was about to be."""
+        self._forget()
+
     def lock(self, why: str) -> None:
         """Nothing may be changed here; empty: it may."""
         tags = self._by_id.get("tags")

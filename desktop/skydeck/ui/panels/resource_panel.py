@@ -116,6 +116,7 @@ class ResourcePanel(Panel):
     def close_panel(self) -> None:
         for leave in self._leave:
             leave()
+        self.detail.leave()
         self.feed.close()
         super().close_panel()
 

@@ -1,0 +1,257 @@
+"""Goals 23 to 25: hostile text in every field of every view, dialog and tooltip is text, and stalls nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from PySide6 import QtGui
+from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
+from PySide6.QtGui import QImage, QTextDocument
+from PySide6.QtWidgets import QAbstractItemView, QLabel, QWidget
+
+from tests.helpers.naughty import BIG_LIST, MARKUP
+from tests.ui.hostile import HostileLink, Tour
+from tests.ui.window_parts import stage
+
+MAGIC = "#ff00ff"
+STALL_MS = 100
+LOUD_ENOUGH_TO_FAIL_MS = 1000
+
+
+class Shop:
+    """A folder and a server whose things only markup would ask for."""
+
+    def __init__(self, folder: Path) -> None:
+        self.asked: list[str] = []
+        self.marker, self.pipe = folder / "marker.png", folder / "marker-pipe"
+        image = QImage(24, 24, QImage.Format.Format_RGB32)
+        image.fill(Qt.GlobalColor.magenta)
+        image.save(str(self.marker))
+        os.mkfifo(self.pipe)
+        shop = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                shop.asked.append(self.path)
+                self.send_error(404)
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Say nothing."""
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self._server.server_address[1]}/marker.png"
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
+        self._thread.start()
+
+    def bomb(self) -> str:
+        """Paints itself magenta, loads a file, waits for a pipe and asks a server, if it is taken for markup."""
+        return (
+            f'<b style="background-color:{MAGIC}">MM</b><table bgcolor="{MAGIC}" width="40" height="20"><tr><td>x'
+            f'</td></tr></table><img src="{self.marker}"><img src="{self.url}"><img src="file://{self.pipe}">'
+        )
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[Shop]:
+    made = Shop(tmp_path)
+    yield made
+    made.close()
+
+
+def magic_pixels(widget: QWidget) -> int:
+    image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    return memoryview(bytes(image.constBits())).cast("I").tolist().count(0xFFFF00FF)
+
+
+def is_rich(tip: str) -> bool:
+    """Whether Qt would draw the bomb in this tooltip as markup."""
+    if "style=" not in tip or not QtGui.Qt.mightBeRichText(tip):
+        return False
+    document = QTextDocument()
+    document.setHtml(tip.replace("<img", "<span"))  # to look must not be what opens the file
+    return "style=" not in document.toPlainText()
+
+
+def tips(widget: QWidget) -> Iterator[str]:
+    for one in (widget, *widget.findChildren(QWidget)):
+        yield one.toolTip()
+        yield from (action.toolTip() for action in one.actions())
+        if isinstance(one, QAbstractItemView) and one.isVisible() and (model := one.model()) is not None:
+            columns = 1 if isinstance(model, QAbstractListModel) else model.columnCount(QModelIndex())
+            for row in range(min(model.rowCount(QModelIndex()), 3)):
+                for column in range(columns):
+                    yield str(model.index(row, column).data(Qt.ItemDataRole.ToolTipRole) or "")
+
+
+def look(name: str, widget: QWidget) -> None:
+    """Nothing in this view is taken for markup."""
+    assert magic_pixels(widget) == 0, name
+    for label in widget.findChildren(QLabel):
+        assert label.textFormat() == Qt.TextFormat.PlainText, (name, label.text()[:80])
+    for tip in tips(widget):
+        assert not is_rich(tip), (name, tip[:200])
+
+
+def test_the_look_notices_markup(qapp: object, shop: Shop) -> None:
+    text = f'<b style="background-color:{MAGIC}">MMMM</b>'
+    rich, tipped = QWidget(), QWidget()
+    label = QLabel(text, rich)
+    label.resize(200, 40)
+    with pytest.raises(AssertionError):
+        look("label", rich)
+    tipped.setToolTip(text)
+    with pytest.raises(AssertionError):
+        look("tip", tipped)
+    rich.deleteLater()
+    tipped.deleteLater()
+
+
+@pytest.mark.timeout(300)
+async def test_a_bomb_in_every_field_of_every_view_is_text(tmp_path: Path, shop: Shop) -> None:
+    link = HostileLink([f"web {shop.bomb()}", shop.bomb(), f"R&D\n{shop.bomb()}"])
+    seen = []
+    async with stage(tmp_path, start=False, engine=link) as it:
+        async for name, widget in Tour(it, link).every_view():
+            look(name, widget)
+            seen.append(name)
+    print(f"{len(seen)} views")
+    assert len(seen) > 200
+    assert shop.asked == []
+
+
+@pytest.mark.timeout(300)
+async def test_all_naughty_strings_in_every_view_are_text(tmp_path: Path, shop: Shop) -> None:
+    texts = [f"{text}{shop.bomb()}" for text in (*BIG_LIST, *MARKUP)]
+    assert len(texts) > 500
+    link = HostileLink(texts, rows=len(texts))
+    async with stage(tmp_path, start=False, engine=link) as it:
+        async for name, widget in Tour(it, link).every_view():
+            look(name, widget)
+    assert shop.asked == []
+
+
+# --- no file, no request ---
+
+CHILD = """
+import asyncio, sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from skydeck.ui.theme import theme
+from tests.helpers.loops import qasync_loop
+from tests.ui.hostile import HostileLink, Tour
+from tests.ui.window_parts import stage
+
+async def main():
+    link = HostileLink([sys.argv[2], "web " + sys.argv[2]])
+    count = 0
+    async with stage(Path(sys.argv[1]), start=False, engine=link) as it:
+        async for _name, widget in Tour(it, link).every_view():
+            widget.grab()
+            count += 1
+    print(count, flush=True)
+
+application = QApplication([])
+theme.install(application, "light")
+loop = qasync_loop()
+loop.run_until_complete(main())
+loop.close()
+"""
+
+
+def _can_trace() -> bool:
+    try:
+        return subprocess.run(["strace", "-o", os.devnull, "true"], capture_output=True).returncode == 0
+    except OSError:
+        return False
+
+
+@pytest.mark.timeout(400)
+@pytest.mark.skipif(not _can_trace(), reason="no strace here, or it may trace nothing")
+def test_no_view_opens_a_file_or_asks_a_server(tmp_path: Path, shop: Shop) -> None:
+    trace = tmp_path / "trace"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), "QT_QPA_PLATFORM": "offscreen"}
+    command = ["strace", "-f", "-qq", "-e", "trace=open,openat,stat,access,connect", "-s", "300", "-o", str(trace)]
+    child = subprocess.run(
+        [*command, sys.executable, "-c", CHILD, str(tmp_path), shop.bomb()],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=350,
+    )
+    assert child.returncode == 0, child.stderr
+    assert int(child.stdout.split()[-1]) > 200
+    lines = trace.read_text("utf-8", "replace").splitlines()
+    assert any("settings.json" in line for line in lines), "the trace shows what is opened"
+    assert [line for line in lines if "marker" in line] == []
+    assert [line for line in lines if "connect(" in line and "127.0.0.1" in line] == []
+    assert shop.asked == []
+
+
+# --- no stall ---
+
+
+@contextmanager
+def heartbeat() -> Iterator[list[float]]:
+    """The gaps between beats of the loop, in milliseconds."""
+    loop, gaps = asyncio.get_running_loop(), [0.0]
+    last, over = time.perf_counter(), False
+
+    def beat() -> None:
+        nonlocal last
+        now = time.perf_counter()
+        gaps.append((now - last) * 1000)
+        last = now
+        if not over:
+            loop.call_later(0.002, beat)
+
+    loop.call_later(0.002, beat)
+    yield gaps
+    over = True
+
+
+async def longest_gap(folder: Path, texts: list[str]) -> tuple[float, str]:
+    """Of a tour in which nobody but the window does anything; and after which view."""
+    worst, where, link = 0.0, "", HostileLink(texts)
+    async with stage(folder, start=False, engine=link) as it:
+        with heartbeat() as gaps:
+            async for name, _widget in Tour(it, link).every_view():
+                await asyncio.sleep(0.03)  # it is painted meanwhile
+                if max(gaps) > worst:
+                    worst, where = max(gaps), name
+                gaps[:] = [0.0]
+    return worst, where
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(
+    "text",
+    [
+        'x <img src="{pipe}">',
+        'x <img src="/dev/zero"><img src="/dev/urandom">',
+        '<img width="100000" height="100000">',
+        "Z" + "\u0351\u036b\u0343\u036a\u0302" * 800,
+        "\u202e\u2066\u0645" * 1300,
+        "a" * 4096,
+    ],
+    ids=["pipe", "devices", "huge picture", "marks", "bidi", "long"],
+)
+async def test_hostile_text_stalls_nothing(tmp_path: Path, shop: Shop, text: str) -> None:
+    usual, _ = await longest_gap(tmp_path, ["web-1"])
+    gap, where = await longest_gap(tmp_path, [text.format(pipe=shop.pipe) if "{pipe}" in text else text])
+    print(f"longest gap {gap:.0f} ms at {where}; with ordinary names {usual:.0f} ms; wanted: {STALL_MS} ms")
+    assert gap < LOUD_ENOUGH_TO_FAIL_MS
