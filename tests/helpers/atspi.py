@@ -19,6 +19,7 @@ TABLE = "org.a11y.atspi.Table"
 COMPONENT = "org.a11y.atspi.Component"
 SELECTION = "org.a11y.atspi.Selection"
 ROOT = ("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
+NOBODY = "/org/a11y/atspi/null"
 # The numbers of AtspiStateType that tests ask for; the protocol sends a bit field.
 STATES = {
     "checked": 4,
@@ -70,7 +71,9 @@ class Node:
 
     @property
     def children(self) -> list[Node]:
-        return [Node(self.bus, tuple(address)) for address in self._call(ACCESSIBLE, "GetChildren")[0]]
+        """What is in it. Qt names nobody in the place of a closed tab; the common client libraries skip that too."""
+        addresses = [tuple(address) for address in self._call(ACCESSIBLE, "GetChildren")[0]]
+        return [Node(self.bus, address) for address in addresses if address[1] != NOBODY]
 
     def walk(self) -> Iterator[Node]:
         """Everything below, parents first."""
@@ -126,6 +129,11 @@ class Node:
     def size(self) -> tuple[int, int]:
         """Rows and columns of a table."""
         return int(self._property(TABLE, "NRows")), int(self._property(TABLE, "NColumns"))
+
+    @property
+    def selected_rows(self) -> list[int]:
+        """Of a table, from the top."""
+        return [int(row) for row in self._call(TABLE, "GetSelectedRows")[0]]
 
     def cell(self, row: int, column: int) -> Node:
         return Node(self.bus, tuple(self._call(TABLE, "GetAccessibleAt", "ii", (row, column))[0]))

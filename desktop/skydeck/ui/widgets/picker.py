@@ -41,6 +41,7 @@ class PickerPopup(QWidget):
         self._nothing = MutedLabel(tr("Nothing matches"))
         round_corners(self)
         set_name(self, placeholder or tr("Search"))
+        self.setWindowTitle(placeholder or tr("Search"))
         self._lay_out()
         self._connect()
 

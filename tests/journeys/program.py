@@ -1,0 +1,184 @@
+"""The program as its user starts it, in a process and on a screen of its own, seen through the accessibility tree."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.helpers import atspi, screen
+from tests.helpers.atspi import AccessibilityError, Node
+from tests.helpers.waiting import until
+
+ROOT = Path(__file__).resolve().parents[2]
+# Roles that are worked with; a person who hears them must hear a name too.
+INTERACTIVE = frozenset(
+    {"push button", "check box", "radio button", "toggle button", "button menu", "combo box", "text", "spin button",
+     "table", "tree", "list", "page tab", "page tab list", "menu item", "link", "slider"}
+)  # fmt: skip
+ITEMS = frozenset({"cell", "table cell", "tree item", "list item", "page tab"})
+START_S, QUIT_S = 60.0, 3.0
+Start = Callable[[Sequence[str]], "subprocess.Popen[str]"]
+
+
+class Program:
+    """One run of `skydeck --demo`."""
+
+    def __init__(self, process: subprocess.Popen[str], tree: Node, folder: Path) -> None:
+        self.process, self.tree, self.folder = process, tree, folder
+        self.tree.wait_for("table", "Instances", START_S)
+        self.window = screen.window_titled("Skydeck$")
+        screen.focus(self.window)
+
+    # --- hands ---
+
+    def press(self, *keys: str) -> None:
+        """Keys, as X names them."""
+        screen.press_keys(*keys)
+
+    def write(self, text: str) -> None:
+        """Letters."""
+        screen.type_text(text)
+
+    def tab_to(self, name: str, key: str = "Tab", most: int = 80) -> Node:
+        """Press Tab until the focus is on what begins so; a person would not do it more often than that."""
+        for _ in range(most):
+            node = self.focus()
+            if node.name.startswith(name):
+                return node
+            self.press(key)
+            self._moved_from(node)
+        raise AssertionError(f"{most} times {key} did not lead to {name!r}")
+
+    def go(self, words: str) -> None:
+        """*Go to anything*, by its keys. Qt keeps popups out of the tree: only what comes of it can be seen."""
+        self.press("ctrl+k")
+        screen.window_titled("^Go to anything")
+        self.write(words)
+        self.press("Return")
+
+    # --- eyes and ears ---
+
+    def focus(self) -> Node:
+        """What has the focus; something always has."""
+        return until(self._focus, "something to have the focus", 5, 0.02)
+
+    def focused(self, name: str) -> Node:
+        """The focus, as soon as it is on what begins so."""
+
+        def there() -> Node | None:
+            node = self._focus()
+            return node if node is not None and node.name.startswith(name) else None
+
+        try:
+            return until(there, name, 5, 0.02)
+        except TimeoutError:
+            now = self._focus()
+            raise AssertionError(f"the focus is not on {name!r} but on {now and (now.role, now.name)}") from None
+
+    def shown(self, role: str, name: str, timeout: float = 15) -> Node:
+        """What can be seen of this role and name, as soon as it can."""
+        found = lambda: self.some(lambda node: node.role == role and node.name == name)  # noqa: E731
+        return until(found, f"{role} {name!r} on the accessibility bus", timeout, 0.05)
+
+    def said(self, part: str) -> None:
+        """A message that says so comes up."""
+        until(lambda: self.some(lambda node: part in node.name), f"the message {part!r}", 20, 0.05)
+
+    def gone(self, role: str, name: str) -> None:
+        """It can no longer be seen."""
+        until(
+            lambda: not self.some(lambda node: node.role == role and node.name == name), f"{name} to be gone", 10, 0.05
+        )
+
+    def some(self, wanted: Callable[[Node], bool]) -> Node | None:
+        """The first thing to be seen that is wanted."""
+        try:
+            return next((node for node in _visible(self.tree) if wanted(node)), None)
+        except AccessibilityError:  # something went away while the tree was read
+            return None
+
+    def column(self, table: Node, title: str) -> list[str]:
+        """The cells of a column, from the top."""
+        headers = [node.name for node in table.children if node.role == "column header"]
+        at, rows = headers.index(title), table.size[0]
+        return [table.cell(row, at).name.removeprefix(f"{title}: ") for row in range(rows)]
+
+    def nameless(self) -> list[str]:
+        """What can be worked with and has no name, as a path of roles and names."""
+        return list(_nameless(self.tree, ""))
+
+    def changes(self) -> list[dict[str, Any]]:
+        """What the journal on the disk says was changed."""
+        files = sorted(self.folder.rglob("journal*"))
+        lines = [line for file in files if file.is_file() for line in file.read_text("utf-8").splitlines()]
+        return [one for line in lines if (one := json.loads(line))["kind"] in ("intent", "result")]
+
+    def leave(self) -> int:
+        """Wait for its end, after it was asked to end."""
+        return self.process.wait(QUIT_S + 2)
+
+    def _moved_from(self, node: Node) -> None:
+        until(lambda: (now := self._focus()) is not None and now.address != node.address, "the focus to move", 5, 0.01)
+
+    def _focus(self) -> Node | None:
+        try:
+            found = list(_focused(self.tree, holder_focused=False))
+        except AccessibilityError:  # something went away while the tree was read
+            return None
+        # What only holds things takes part in the focus of what it holds.
+        real = [node for node in found if node.role not in ("filler", "panel", "frame", "dialog")]
+        return (real or found or [None])[-1]
+
+
+def _visible(node: Node) -> Iterator[Node]:
+    """Everything below that can be seen, without the cells of tables: there are many, and each is a question."""
+    for child in node.children:
+        if "showing" in child.states:
+            yield child
+            if child.role != "table":
+                yield from _visible(child)
+
+
+def _focused(node: Node, *, holder_focused: bool) -> Iterator[Node]:
+    for child in _current_row(node) if node.role == "table" else node.children:
+        states = child.states
+        if "showing" not in states:
+            continue
+        has_it = "focused" in states
+        # The current item of every list says that it has the focus, whether its list has it or not.
+        if has_it and (child.role not in ITEMS or holder_focused):
+            yield child
+        if child.role != "table" or has_it:
+            yield from _focused(child, holder_focused=has_it)
+
+
+def _current_row(table: Node) -> Iterator[Node]:
+    for row in table.selected_rows or range(min(table.size[0], 3)):
+        yield from (table.cell(row, column) for column in range(table.size[1]))
+
+
+def _nameless(node: Node, path: str) -> Iterator[str]:
+    for child in node.children:
+        role, name = child.role, child.name
+        if "showing" in child.states and role != "cell":
+            if role in INTERACTIVE and not name.strip():
+                yield f"{path} > {role}"
+            yield from _nameless(child, f"{path} > {role} {name!r}")
+
+
+@pytest.fixture
+def program(on_screen: Start, screen_environment: dict[str, str], tmp_path: Path) -> Iterator[Program]:
+    """The program with its first list read, and the keyboard on it."""
+    for name in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
+        screen_environment[name] = str(tmp_path / name.lower())
+    screen_environment["PYTHONPATH"] = str(ROOT / "desktop")
+    process = on_screen([sys.executable, "-m", "skydeck", "--demo"])
+    connection = atspi.connect()
+    yield Program(process, connection.program("skydeck", START_S), tmp_path)
+    connection.close()
