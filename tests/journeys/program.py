@@ -90,6 +90,11 @@ class Program:
         """A message that says so comes up."""
         until(lambda: self.some(lambda node: part in node.name), f"the message {part!r}", 20, 0.05)
 
+    def starting(self, role: str, words: str) -> Node:
+        """What can be seen of this role and begins so, as soon as it can."""
+        found = lambda: self.some(lambda node: node.role == role and node.name.startswith(words))  # noqa: E731
+        return until(found, f"{role} {words!r}…", 10, 0.05)
+
     def gone(self, role: str, name: str) -> None:
         """It can no longer be seen."""
         until(
@@ -102,6 +107,13 @@ class Program:
             return next((node for node in _visible(self.tree) if wanted(node)), None)
         except AccessibilityError:  # something went away while the tree was read
             return None
+
+    def choose(self, *path: str) -> None:
+        """An entry of a menu, by the words on the way to it; no menu has to be opened for that."""
+        node = self.shown("menu bar", "")
+        for words in path:
+            node = next(one for one in node.walk() if one.role == "menu item" and one.name == words)
+        node.press()
 
     def column(self, table: Node, title: str) -> list[str]:
         """The cells of a column, from the top."""
@@ -132,8 +144,8 @@ class Program:
         except AccessibilityError:  # something went away while the tree was read
             return None
         # What only holds things takes part in the focus of what it holds.
-        real = [node for node in found if node.role not in ("filler", "panel", "frame", "dialog")]
-        return (real or found or [None])[-1]
+        real = [node for node in found if node.role not in ("filler", "panel", "frame", "dialog")] or found
+        return real[-1] if real else None
 
 
 def _visible(node: Node) -> Iterator[Node]:

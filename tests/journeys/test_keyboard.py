@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import partial
 
 import pytest
 
@@ -64,13 +65,14 @@ def _read_details(program: Program) -> None:
     program.shown("page tab", "JSON")
     for title in ("Related", "Tags"):
         program.press("Right")
-        until(lambda title=title: program.some(lambda node: _in_front(node, title)), f"the tab {title}", 5, 0.05)
+        until(partial(_is_in_front, program, title), f"the tab {title}", 5, 0.05)
     program.press("Escape")
     until(lambda: program.focus().role == "cell", "the table to have the focus again")
 
 
-def _in_front(node: object, title: str) -> bool:
-    return node.role == "page tab" and node.name.startswith(title) and "selected" in node.states  # type: ignore[attr-defined]
+def _is_in_front(program: Program, title: str) -> bool:
+    wanted = lambda node: node.role == "page tab" and node.name.startswith(title) and "selected" in node.states  # noqa: E731
+    return program.some(wanted) is not None
 
 
 def _stop_an_instance(program: Program) -> None:

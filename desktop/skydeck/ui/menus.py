@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from skydeck.catalog import SERVICES
 from skydeck.core.places import Place
 from skydeck.ui.commands import Commands
 from skydeck.ui.icons import icon
@@ -19,7 +20,7 @@ LAYOUT: dict[str, tuple[str, ...]] = {
              "quit"),
     "view": ("sidebar", "jobs", "menu_bar", "", "theme_system", "theme_light", "theme_dark", "compact", "", "refresh",
              "filter", "sort", "write_mode", "", "full_screen"),
-    "go": ("goto", "", "back", "forward", "recent", "", "next_tab", "previous_tab", "", "accounts", "regions",
+    "go": ("goto", "kinds", "", "back", "forward", "recent", "", "next_tab", "previous_tab", "", "accounts", "regions",
            "services", "star", "", "next_area", "previous_area"),
     "resource": (),
     "help": ("shortcuts", "journal", "welcome", "", "dismiss", "about"),
@@ -61,19 +62,33 @@ class Menus(QObject):
         for name in names:
             if not name:
                 menu.addSeparator()
+            elif name == "kinds":
+                self._fill_kinds(menu.addMenu(icon("list"), tr("Services")))
             elif name == "recent":
                 recent = menu.addMenu(icon("history"), tr("Recent places"))
                 recent.aboutToShow.connect(lambda menu=recent: self._fill_recent(menu))
             else:
                 menu.addAction(self._commands[name])
 
+    def _fill_kinds(self, menu: QMenu) -> None:
+        # The palette and the tree need a keyboard or a pointer; this is the way in for who has neither.
+        for service in SERVICES:
+            below = menu.addMenu(service.title)
+            for kind in service.kinds:
+                if not kind.parent:
+                    self._add_place(below, Place(kind.kind_id), kind.title)
+
+    def _add_place(self, menu: QMenu, place: Place, title: str) -> QAction:
+        action = QAction(menu)
+        set_action_text(action, title)
+        action.triggered.connect(lambda _on=False: self._go(place))
+        menu.addAction(action)
+        return action
+
     def _fill_recent(self, menu: QMenu) -> None:
         menu.clear()
         for place, title, meaning in self._recent():
-            action = QAction(icon(meaning), "", menu)
-            set_action_text(action, title)
-            action.triggered.connect(lambda _on=False, place=place: self._go(place))
-            menu.addAction(action)
+            self._add_place(menu, place, title).setIcon(icon(meaning))
         if menu.isEmpty():
             menu.addAction(_nothing(menu, tr("Nowhere yet")))
 

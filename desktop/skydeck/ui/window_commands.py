@@ -39,7 +39,8 @@ class WindowCommands:
         self._add_view()
         self._add_help()
         window = interior.window
-        self._menus = Menus(window, self.commands, self.panel_actions, interior.recent, interior.open_place)
+        here = partial(interior.open_place, new_tab=False)
+        self._menus = Menus(window, self.commands, self.panel_actions, interior.recent, here)
         self._follow_settings()
 
     def panel_actions(self) -> Sequence[QAction]:
