@@ -8,13 +8,17 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from tests.bench import heartbeat, start
+from tests.bench import footprint, heartbeat, listing, start, tables
 from tests.bench.figures import Figure, table
 from tests.bench.stage import Stage, stage
 
 BENCHES: dict[str, Callable[[Stage], list[Figure]]] = {
     "start": start.measure,
     "loop": heartbeat.measure,
+    "memory": footprint.memory,
+    "idle": footprint.idle,
+    "table": tables.measure,
+    "engine": listing.measure,
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import threading
 import time
@@ -10,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import skydeck.main as program
-from tests.bench.puppets import Answer, say
+from tests.bench.puppets import Answer, say, serve
 
 BEAT_MS = 5
 LISTS = {"ec2.instances": 5000, "iam.users": 1000}
@@ -50,10 +51,14 @@ def take_commands(window: Any, loop: asyncio.AbstractEventLoop) -> None:
     """Read commands in a thread, and do them one after another on the window's loop."""
     hand = Hand(window)
 
+    def do(line: str) -> Answer:
+        return asyncio.run_coroutine_threadsafe(hand.do(line.split()), loop).result()
+
     def read() -> None:
-        for line in sys.stdin:
-            done = asyncio.run_coroutine_threadsafe(hand.do(line.split()), loop)
-            say(done.result())
+        try:
+            serve(do)
+        finally:
+            os._exit(1)  # whoever reads our answers must not wait for ever
 
     threading.Thread(target=read, name="commands", daemon=True).start()
 
@@ -103,7 +108,7 @@ class Hand:
     async def _close(self) -> Answer:
         """Close every list, so that the next one is read anew."""
         for tab in list(self._house.tabs()):
-            self._house.close_tab(tab)
+            self._house.close(tab)
         return {}
 
     async def _leave(self) -> Answer:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from tests.bench import processes
 
 Answer = Mapping[str, Any]
+PATIENCE_S = 180.0
 
 
 class Puppet:
@@ -29,7 +31,12 @@ class Puppet:
     def hear(self) -> dict[str, Any]:
         """The next line that it says."""
         assert self.process.stdout is not None
-        line = self.process.stdout.readline()
+        alarm = threading.Timer(PATIENCE_S, self.process.kill)
+        alarm.start()
+        try:
+            line = self.process.stdout.readline()
+        finally:
+            alarm.cancel()
         if not line:
             raise RuntimeError(f"{self.process.args!r} ended: {self.process.wait()}")
         said: dict[str, Any] = json.loads(line)
