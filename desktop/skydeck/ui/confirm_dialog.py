@@ -9,6 +9,7 @@ from PySide6.QtCore import QElapsedTimer, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from skydeck.core.lookalikes import strange_letters
 from skydeck.core.text import display
 from skydeck.link.messages import Preparation, Target
 from skydeck.tasks.ladder import HOLD_SECONDS, Guard, difference
@@ -285,6 +286,20 @@ class TargetList(QWidget):
     def _add(self, targets: Sequence[Target]) -> None:
         for target in targets:
             self._column.addWidget(_target_line(target))
+            if words := strange_text(target.label or target.row):
+                self._column.addWidget(PlainLabel(words, "busy small", wrap=True))
+
+
+def strange_text(name: str) -> str:
+    """What to look at twice in a name; empty when every letter is what it seems."""
+    found = strange_letters(name[:LONGEST_NAME])
+    if not found:
+        return ""
+    words = tr("Look twice: character {place} is {char} ({name}).")
+    first = found[0]
+    text = words.format(place=first.place, char=f"“{display(first.char)}”", name=first.name)
+    more = tr("{count} more letters look like others.").format(count=len(found) - 1)
+    return f"{text} {more}" if len(found) > 1 else text
 
 
 def _target_line(target: Target) -> QWidget:

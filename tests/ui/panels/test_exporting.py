@@ -7,14 +7,17 @@ import errno
 import io
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
 from skydeck.core.errors import AppError, ErrorKind
+from skydeck.core.export import unguard
 from skydeck.ui.panels import exporting
 from skydeck.ui.panels.exporting import Format, formatted, snapshot, write_whole
+from tests.helpers.naughty import BIG_LIST, FORMULAS, MARKUP
 from tests.helpers.waiting import until_async
 from tests.ui.panels.conftest import Bench
 from tests.ui.panels.things import thing, things
@@ -38,6 +41,25 @@ async def test_shown_rows_and_columns_are_exported(bench: Bench, tmp_path: Path)
     assert found[0] == ["Name", "State", "Size", "Image"]
     assert [row[0] for row in found[1:]] == ["'=cmd()", "thing-1"]
     assert "Exported 2 things" in bench.said.last.text
+
+
+async def test_no_naughty_name_becomes_a_formula_in_the_file_or_is_lost(bench: Bench, tmp_path: Path) -> None:
+    # The mark of an empty name would be the same as that of a missing one.
+    names = dict.fromkeys(text for text in (*BIG_LIST, *FORMULAS, *MARKUP) if text)
+    bench.answers_rows([thing(number, name=name) for number, name in enumerate(names)])
+    panel = await bench.open()
+    for form in (Format.CSV, Format.EXCEL):
+        bench.said.said.clear()
+        panel.commands.export(form)
+        target = tmp_path / f"{form.value}.csv"
+        await save_as(bench, target)
+        await bench.told()
+        with target.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.reader(file))[1:]
+        assert len(rows) == len(names)
+        cells = [cell for row in rows for cell in row]
+        assert [cell for cell in cells if re.match(r"[\s\x00]*[=+\-@\t\r\x00＝＋－＠]", cell)] == []
+        assert {unguard(row[0]) for row in rows} == {name.encode("utf-8", "replace").decode() for name in names}
 
 
 async def test_json_keeps_types(bench: Bench) -> None:
