@@ -15,6 +15,7 @@ from skydeck.engine.gateway import Gateway
 from skydeck.engine.journal import Journal
 from skydeck.engine.sessions import Sessions
 from skydeck.link.messages import CallRecord, Hello, UseSandbox
+from tests.engine.aws_files import Aws
 from tests.helpers.fault_proxy import FaultProxy, fault_proxy
 from tests.helpers.moto_server import moto_server
 
@@ -91,3 +92,11 @@ def bench(make_bench: MakeBench, moto: int) -> Bench:
 def faulty(make_bench: MakeBench, proxy: FaultProxy) -> Bench:
     """Through the proxy, and soon tired of waiting."""
     return make_bench(proxy.port, read_timeout=0.6)
+
+
+@pytest.fixture
+def aws(tmp_path: Path) -> Iterator[Aws]:
+    """A folder like `~/.aws` of this test's own."""
+    made = Aws(tmp_path)
+    yield made
+    made.close()

@@ -1,4 +1,4 @@
-"""Accounts from files, environment and forms, opened against a real server, hostile files included."""
+"""Accounts opened against a real server: hostile files, commands, roles, keys from a form, clients."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -20,194 +20,10 @@ from urllib3 import HTTPResponse
 from skydeck.core.context import AwsContext, WriteMode
 from skydeck.core.errors import AppError, ErrorKind
 from skydeck.engine.environment import Found
-from skydeck.engine.gateway import Gateway
-from skydeck.engine.journal import Journal
 from skydeck.engine.opening import DO_NOT_RUN, RUN
-from skydeck.engine.sessions import Sessions
-from skydeck.link.messages import AddKeys, Hello, UseSandbox
+from skydeck.link.messages import AddKeys, UseSandbox
+from tests.engine.aws_files import KEYS, Aws, by_id, ctx
 from tests.helpers.fault_proxy import DROP_AFTER_PROCESS, EXPIRED, FaultProxy, always
-
-KEYS = "aws_access_key_id = AKIABASE\naws_secret_access_key = base-secret\n"
-
-
-class Person:
-    """Answers what it is asked, in order; then declines."""
-
-    def __init__(self, *answers: str) -> None:
-        self.answers, self.asked = list(answers), []  # type: ignore[var-annotated]
-
-    def __call__(self, title: str, text: str, choices: tuple[str, ...]) -> str | None:
-        self.asked.append((title, text, choices))
-        return self.answers.pop(0) if self.answers else None
-
-
-class Aws:
-    """A folder like `~/.aws`, and engines that start in it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.variables: dict[str, str] = {
-            "AWS_CONFIG_FILE": str(folder / "config"),
-            "AWS_SHARED_CREDENTIALS_FILE": str(folder / "credentials"),
-        }
-        self.person = Person()
-        self.opened: list[tuple[Sessions, Journal]] = []
-
-    def write(self, config: str = "", credentials: str = "") -> None:
-        (self.folder / "config").write_text(config)
-        (self.folder / "credentials").write_text(credentials)
-
-    def sessions(self, **hello: Any) -> Sessions:
-        values = {"connect_timeout": 1.0, "read_timeout": 15.0, "max_attempts": 1} | hello
-        return Sessions(Hello(str(self.folder / "data"), **values), Found(self.variables), self.person)
-
-    def gateway(self, **hello: Any) -> Gateway:
-        sessions = self.sessions(**hello)
-        journal = Journal(self.folder / "data")
-        self.opened.append((sessions, journal))
-        return Gateway(sessions, journal, lambda _record: None)
-
-    def close(self) -> None:
-        for sessions, journal in self.opened:
-            sessions.forget()
-            journal.close()
-
-
-@pytest.fixture
-def aws(tmp_path: Path) -> Iterator[Aws]:
-    made = Aws(tmp_path)
-    yield made
-    made.close()
-
-
-def ctx(account: str) -> AwsContext:
-    return AwsContext(account, "us-east-1", WriteMode.READ_ONLY)
-
-
-def by_id(sessions: Sessions) -> dict[str, Any]:
-    return {account.id: account for account in sessions.accounts().accounts}
-
-
-# --- finding accounts ---
-
-
-def test_profiles_of_both_files_are_accounts(aws: Aws) -> None:
-    aws.write("[default]\nregion=eu-west-1\n[profile dev]\nregion=eu-north-1\n", f"[default]\n{KEYS}[ops]\n{KEYS}")
-    accounts = by_id(aws.sessions())
-    assert list(accounts) == ["profile:default", "profile:dev", "profile:ops"]
-    assert [account.region for account in accounts.values()] == ["eu-west-1", "eu-north-1", "us-east-1"]
-
-
-def test_a_role_tells_its_number_and_where_its_keys_come_from(aws: Aws) -> None:
-    aws.write(f"[profile a]\nrole_arn=arn:aws:iam::222233334444:role/Admin\nsource_profile=b\n[profile b]\n{KEYS}")
-    account = by_id(aws.sessions())["profile:a"]
-    assert account.number == "222233334444"
-    assert account.detail == "arn:aws:iam::222233334444:role/Admin via b"
-    assert account.problem == ""
-
-
-@pytest.mark.parametrize(
-    ("config", "problem"),
-    [
-        ("[profile a]\nrole_arn=x\nsource_profile=gone\n", "“gone”, which does not exist"),
-        ("[profile a]\nrole_arn=x\nsource_profile=b\n[profile b]\nrole_arn=y\nsource_profile=a\n", "round in circles"),
-        ("[profile a]\nrole_arn=x\ncredential_source=Ec2InstanceMetadata\n", "never asks"),
-        ("[profile a]\nsso_session=corp\nsso_account_id=1\nsso_role_name=r\n", "“corp” is not in the config"),
-        ("[profile a]\nendpoint_url=http://example.com\n", "not encrypted"),
-        ("[profile a]\nservices=s\n[services s]\ns3 =\n  endpoint_url = http://example.com\n", "not encrypted"),
-        ("[profile a]\nendpoint_url=ftp://example.com\n", "no web address"),
-    ],
-)
-def test_what_is_wrong_with_a_profile_is_said_and_the_rest_works(aws: Aws, config: str, problem: str) -> None:
-    aws.write(config, f"[fine]\n{KEYS}")
-    accounts = by_id(aws.sessions())
-    assert problem in accounts["profile:a"].problem
-    assert accounts["profile:fine"].problem == ""
-    with pytest.raises(AppError) as caught:
-        aws.gateway().call(ctx("profile:a"), "sts", "get_caller_identity", {})
-    assert problem in caught.value.text
-
-
-@pytest.mark.parametrize(
-    ("broken", "words"),
-    [
-        ("[profile a\nregion=x\n", "line 1"),
-        ("[profile a]\nregion=x\n[profile a]\n", "line 3: [profile a] is there twice."),
-        ("[profile a]\nregion=x\nregion=y\n", "line 3: “region” is given twice in [profile a]."),
-        ("aws_secret_access_key=canary\n", "line 1: a setting stands before the first [section]."),
-        ("[profile a]\ncanary secret text\n", "line 2: this line is neither"),
-    ],
-)
-def test_a_broken_file_gives_line_and_reason_and_the_other_file_works(aws: Aws, broken: str, words: str) -> None:
-    aws.write(broken, f"[fine]\n{KEYS}")
-    listed = aws.sessions().accounts()
-    assert [account.id for account in listed.accounts] == ["profile:fine"]
-    assert len(listed.problems) == 1
-    assert words in listed.problems[0]
-    assert "canary" not in listed.problems[0]
-    assert aws.sessions().session("profile:fine").get_credentials() is not None
-
-
-def test_a_file_that_is_no_text_is_said(aws: Aws) -> None:
-    aws.write("", "")
-    (aws.folder / "config").write_bytes(b"[profile \xff\xfe]\n")
-    assert "not UTF-8" in aws.sessions().accounts().problems[0]
-
-
-def test_no_files_is_no_problem(aws: Aws) -> None:
-    listed = aws.sessions().accounts()
-    assert (listed.accounts, listed.problems) == ((), ())
-
-
-def test_keys_of_the_environment_are_an_account(aws: Aws) -> None:
-    aws.variables |= {"AWS_ACCESS_KEY_ID": "AKIAENV", "AWS_SECRET_ACCESS_KEY": "s", "AWS_REGION": "eu-west-3"}
-    sessions = aws.sessions()
-    assert by_id(sessions)["env"].region == "eu-west-3"
-    credentials = sessions.session("env").get_credentials()
-    assert credentials is not None
-    assert credentials.access_key == "AKIAENV"
-
-
-def test_aws_profile_is_an_account_of_the_environment(aws: Aws) -> None:
-    aws.write(f"[profile dev]\nregion=eu-north-1\n{KEYS}")
-    aws.variables["AWS_PROFILE"] = "dev"
-    account = by_id(aws.sessions())["env"]
-    assert (account.name, account.region, account.problem) == ("Environment (dev)", "eu-north-1", "")
-    aws.variables["AWS_PROFILE"] = "gone"
-    assert "does not exist" in by_id(aws.sessions())["env"].problem
-
-
-def test_half_of_a_pair_of_keys_is_said(aws: Aws) -> None:
-    aws.variables["AWS_ACCESS_KEY_ID"] = "AKIAENV"
-    assert "AWS_SECRET_ACCESS_KEY is not" in by_id(aws.sessions())["env"].problem
-
-
-# --- endpoints ---
-
-
-def test_endpoints_are_read_in_the_order_of_aws(aws: Aws) -> None:
-    services = "[services s]\ns3 =\n  endpoint_url = https://one\ncloudwatch_logs =\n  endpoint_url = https://two\n"
-    aws.write(f"[profile a]\nservices=s\nendpoint_url=https://rest\n{KEYS}{services}")
-    sessions = aws.sessions()
-    found = [sessions.endpoint("profile:a", service) for service in ("s3", "logs", "ec2")]
-    assert found == ["https://one", "https://two", "https://rest"]
-    aws.variables["AWS_ENDPOINT_URL_EC2"] = "https://three"
-    sessions = aws.sessions()
-    assert [sessions.endpoint("profile:a", service) for service in ("s3", "ec2")] == ["https://one", "https://three"]
-    aws.variables["AWS_ENDPOINT_URL"] = "https://all"
-    sessions = aws.sessions()
-    assert [sessions.endpoint("profile:a", service) for service in ("s3", "ec2")] == ["https://all", "https://three"]
-    assert by_id(sessions)["profile:a"].endpoint == "https://all"
-    aws.variables["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] = "true"
-    assert aws.sessions().endpoint("profile:a", "ec2") == "https://rest"
-
-
-def test_an_endpoint_of_the_environment_is_where_calls_go(aws: Aws, proxy: FaultProxy) -> None:
-    aws.write("", f"[a]\n{KEYS}")
-    aws.variables["AWS_ENDPOINT_URL"] = proxy.url
-    aws.gateway().call(ctx("profile:a"), "sts", "get_caller_identity", {})
-    assert [seen.service for seen in proxy.seen] == ["sts"]
-
 
 # --- hostile files ---
 

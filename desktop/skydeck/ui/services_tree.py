@@ -12,7 +12,7 @@ from skydeck.core.kinds import ResourceKind, Service
 from skydeck.core.places import Place
 from skydeck.core.text import display
 from skydeck.ui.icons import icon
-from skydeck.ui.plain import set_class, set_name, tooltip_text
+from skydeck.ui.plain import item_tooltip, set_class, set_name
 from skydeck.ui.strings import tr
 from skydeck.ui.theme import theme
 
@@ -135,7 +135,7 @@ class ServicesTree(QTreeWidget):
         if not kinds:
             return
         top = self._top(service.name, service.title, service.icon)
-        top.setToolTip(0, tooltip_text(service.about))
+        item_tooltip(top, 0, service.about)
         for kind in kinds:
             self._leaf(top, Place(kind.kind_id), kind.title, "", kind.about)
         top.setExpanded(service.name in self._open)
@@ -149,7 +149,7 @@ class ServicesTree(QTreeWidget):
     def _leaf(self, top: QTreeWidgetItem, place: Place, title: str, meaning: str, about: str) -> None:
         item = QTreeWidgetItem(top, [display(title, 200)])
         item.setData(0, PLACE, place)
-        item.setToolTip(0, tooltip_text(about or title))
+        item_tooltip(item, 0, about or title)
         if meaning:
             item.setIcon(0, icon(meaning, "muted"))
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from math import ceil, floor, isfinite, log10
+from sys import float_info
 
 Values = Sequence[float | None]
 Run = list[tuple[float, float]]
@@ -32,8 +33,8 @@ class Threshold:
 
 def value_ticks(low: float, high: float, wanted: int = 5) -> list[float]:
     """Round values that enclose the range, at most about `wanted` steps."""
-    if not high > low:
-        high = low + (abs(low) or 1.0)
+    if high - low < float_info.min:  # equal, or apart by less than can be divided
+        high = low + (abs(low) if abs(low) > float_info.min else 1.0)
     rough = (high - low) / wanted
     exponent = floor(log10(rough))
     power = 10.0**exponent
