@@ -76,6 +76,7 @@ class Session:
 
         self._options, self._folders, self._settings = options, folders, settings
         self._loop = application.loop
+        self._code = 0
         self._link: Link | None = None
         self._runner: Runner | None = None
         self._starting: asyncio.Future[SandboxProcess] | None = None
@@ -85,7 +86,7 @@ class Session:
     async def run(self) -> int:
         """Show the window, then start what it needs; return when it was closed."""
         closed: asyncio.Future[int] = self._loop.create_future()
-        self._window.closed.connect(lambda: None if closed.done() else closed.set_result(0))
+        self._window.closed.connect(lambda: None if closed.done() else closed.set_result(self._code))
         self._window.show()
         try:
             return await closed
@@ -140,9 +141,16 @@ class Session:
             await self._greet_sandbox(link)
         self._window.start(await link.call(messages.ListAccounts()))
         if self._options.screenshots is not None:
-            from skydeck.ui.screenshots import walk
+            await self._walk(self._options.screenshots)
 
-            await walk(self._window, self._options.screenshots)
+    async def _walk(self, folder: Path) -> None:
+        from skydeck.ui.screenshots import walk
+
+        self._code = 1
+        try:
+            await walk(self._window, folder)
+            self._code = 0
+        finally:
             self._window.close()
 
     def _failed(self, key: str, error: AppError) -> None:

@@ -216,6 +216,7 @@ _FUNCTIONS: Mapping[str, Callable[..., Type]] = {
     "contains": _contains,
     "ends_with": _ended,
     "from_base64": lambda value: STRING,
+    "last_segment": lambda value: STRING,
     "join": _joined,
     "keys": lambda value: Array(STRING),
     "length": _counted,
@@ -224,6 +225,7 @@ _FUNCTIONS: Mapping[str, Callable[..., Type]] = {
     "not_null": lambda *values: either(values),
     "starts_with": _ended,
     "sum": _summed,
+    "to_number": lambda value: NUMBER,
     "to_string": lambda value: STRING,
 }
 

@@ -25,6 +25,8 @@ def row(kind: ResourceKind, call: Call, *, full: bool) -> Any:
     made = answer(call.client or kind.boto3_service, call.operation, full=True)
     found = compiled(call.rows)(made)
     one = found[0] if isinstance(found, list) else found
+    if kind.id.isidentifier() and kind.id not in one:
+        raise AssertionError(f"{call.operation} does not answer the id {kind.id}: read it as a Part, not as the detail")
     return one if full else {kind.id: one[kind.id], **_promised(kind, call, one)}
 
 

@@ -14,7 +14,7 @@ _LARGEST_POLICY = 6144
 
 
 def test_page_is_current() -> None:
-    assert PAGE.read_text("utf-8") == page(), "run: python -m tests.catalog.kinds_page"
+    assert PAGE.read_text("utf-8") == page(), "run: .venv/bin/python -m tests.catalog.kinds_page"
 
 
 def test_every_kind_and_action_is_on_the_page() -> None:

@@ -21,6 +21,10 @@ class _Functions(functions.Functions):  # type: ignore[misc]
     def _func_from_base64(self, text: str | None) -> str | None:
         return None if text is None else base64.b64decode(text).decode(errors="replace")
 
+    @functions.signature({"types": ["string", "null"]})  # type: ignore[untyped-decorator]
+    def _func_last_segment(self, text: str | None) -> str | None:
+        return None if text is None else re.split(r"[/:]", text)[-1]
+
 
 _OPTIONS = jmespath.Options(custom_functions=_Functions())
 _PLAIN = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
