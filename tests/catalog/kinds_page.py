@@ -1,4 +1,4 @@
-"""Writes KINDS.md from the catalogue: `.venv/bin/python -m tests.catalog.kinds_page`; the page is never edited by hand."""
+"""Writes KINDS.md from the catalogue: `.venv/bin/python -m tests.catalog.kinds_page`; nobody edits the page."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.catalog.permissions import ITS_OWN, permission, policy, reads, writes
 PAGE = Path(__file__).resolve().parents[2] / "KINDS.md"
 _INTRO = """# What Skydeck shows, and the rights it needs
 
-This page is made from the catalogue (`desktop/skydeck/catalog/`) by `.venv/bin/python -m tests.catalog.kinds_page`, and a test
+This page is made from the catalogue by `.venv/bin/python -m tests.catalog.kinds_page`, and a test
 fails when it is stale. Columns in *italics* are hidden until you choose them. Every kind also has tags where AWS has
 them, the raw answer as a tree, and an export.
 
