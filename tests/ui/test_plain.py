@@ -58,7 +58,7 @@ def test_labels_of_all_naughty_strings_are_plain_and_keep_the_original(qtbot: Qt
     for text in naughty.ALL:
         label.setText(text)
         assert label.textFormat() == Qt.TextFormat.PlainText
-        assert label.text() == display(text)
+        assert label.text() == display(text)[:1000], "no label is wider"
         assert label.full_text() == text
 
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 
 DISPLAY_LIMIT = 4096
 MARKS_LIMIT = 4
@@ -48,6 +49,12 @@ def display(text: str, limit: int = DISPLAY_LIMIT, *, multiline: bool = False) -
         return f"{display(text[:limit], limit, multiline=multiline)}… (+{len(text) - limit:,})"
     if text.isprintable() and (text.isascii() or _SIMPLE.fullmatch(text)):
         return text if multiline else _mark_ends(text)
+    return _spelled(text, multiline)
+
+
+# A label asks for its text at every layout, and a hostile one takes milliseconds.
+@lru_cache(maxsize=256)
+def _spelled(text: str, multiline: bool) -> str:
     shown = text.replace("\r\n", "\n") if multiline else text
     shown = "".join(_pieces(shown, "\n\t" if multiline else ""))
     return shown if multiline else _mark_ends(shown)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QTreeWidgetItem, QWidget
 
-from skydeck.core.text import display
+from skydeck.core.text import DISPLAY_LIMIT, display
 
 TOOLTIP_LIMIT = 1000
 _WRAP_FROM = 80
@@ -17,6 +17,7 @@ _WRAP_FROM = 80
 _LEAST_CHARS, _KEPT_CHARS, _MOST_CHARS = 3, 12, 60
 # Measuring a text of megabytes would stall; no label is wider than this.
 _MEASURED = 1000
+_SHOWN = DISPLAY_LIMIT + 100
 
 
 class _HasToolTip(Protocol):
@@ -59,7 +60,7 @@ class PlainLabel(QLabel):
         """Replace the text; `full_text` keeps what was given."""
         self._full = text
         self.setAccessibleName(display(text, multiline=True))
-        super().setText(self._shown())
+        super().setText(self._shown() if self.wordWrap() else self._shown()[:_MEASURED])
         self._fit()
 
     def full_text(self) -> str:
@@ -93,7 +94,9 @@ class PlainLabel(QLabel):
         return not self.pixmap().isNull()
 
     def _shown(self) -> str:
-        return display(self._full, multiline=self.wordWrap())
+        shown = display(self._full, multiline=self.wordWrap())
+        # What hides is spelled out, which makes a hostile text eight times as long.
+        return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
 
     def _wanted_width(self) -> int:
         metrics, margins = self.fontMetrics(), self.width() - self.contentsRect().width()
