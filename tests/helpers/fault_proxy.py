@@ -38,6 +38,7 @@ THROTTLED = "throttled"
 EXPIRED = "expired"
 DENIED = "denied"
 SKEWED = "skewed"
+PROTECTED = "protected"
 
 CODES: dict[str, tuple[int, str]] = {
     UNAVAILABLE: (503, "ServiceUnavailable"),
@@ -45,6 +46,7 @@ CODES: dict[str, tuple[int, str]] = {
     EXPIRED: (400, "ExpiredToken"),
     DENIED: (403, "AccessDenied"),
     SKEWED: (403, "RequestTimeTooSkewed"),
+    PROTECTED: (400, "OperationNotPermitted"),
 }
 # What each service calls "too many requests".
 _THROTTLED = {

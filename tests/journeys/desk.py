@@ -84,6 +84,11 @@ class Desk:
             self._click_item(top)
         self._click_item(_child(top, kind))
 
+    def kinds(self, service: str) -> list[str]:
+        """What the sidebar has below a service."""
+        top = _child(self.inside.sidebar.tree.invisibleRootItem(), service)
+        return [top.child(at).text(0) for at in range(top.childCount())]
+
     async def list_shown(self, title: str = "") -> ResourcePanel:
         """The list in front, once it is read."""
         await until_async(lambda: self.panel is not None and not self.panel.feed.loading, f"the list {title}", 30)
@@ -163,6 +168,12 @@ class Desk:
         table = self.listing.model.table
         return [table.label(row) for row in table.order]
 
+    def selected(self) -> list[str]:
+        """What the selected rows are called."""
+        table = self.listing.model.table
+        rows = [table.find(key) for key in self.listing.view.selected_keys()]
+        return [table.label(row) for row in rows if row is not None]
+
     def column(self, title: str) -> list[str]:
         """The cells of a column, as they are shown, from the top."""
         model, index = self.listing.model, self._column(title)
@@ -201,7 +212,7 @@ class Desk:
         else:
             QTest.keyClick(box, Qt.Key.Key_Backspace)
         QTest.keyClick(box, Qt.Key.Key_Return)
-        await self._be_active()
+        await self.be_active()
         self.listing.model.flush()
 
     def click_row(self, name: str, *more: str) -> None:
@@ -296,10 +307,10 @@ class Desk:
     async def no_dialog(self) -> None:
         """Every dialog has closed, and the window has the keyboard again."""
         await until_async(lambda: open_dialog(QDialog) is None, "the end of the dialogs")
-        await self._be_active()
+        await self.be_active()
 
-    async def _be_active(self) -> None:
-        # Offscreen there is no window manager that gives the keyboard back when a dialog or a list of offers closes.
+    async def be_active(self) -> None:
+        """Offscreen there is no window manager that gives the keyboard back when a dialog or a popup closes."""
         self.window.activateWindow()
         await until_async(self.window.isActiveWindow, "the window to be active")
 
