@@ -31,7 +31,7 @@ _WIDTHS = {
     Render.GIB: 90,
     Render.MIB: 90,
     Render.SECONDS: 90,
-    Render.TIME: 185,
+    Render.TIME: 205,
     Render.AGE: 80,
     Render.BOOL: 80,
     Render.LIST: 180,
