@@ -6,6 +6,7 @@ import os
 import platform
 import sys
 import time
+import traceback
 from collections.abc import Callable, Sequence
 
 from tests.bench import footprint, heartbeat, listing, start, tables
@@ -29,18 +30,24 @@ def main(names: Sequence[str]) -> int:
         print(f"there is no benchmark {', '.join(unknown)}; there are {', '.join(BENCHES)}", file=sys.stderr)
         return 2
     figures: list[Figure] = []
+    broken: list[str] = []
     with stage() as where:
         for name in names or BENCHES:
             began = time.monotonic()
-            found = BENCHES[name](where)
+            try:
+                figures += BENCHES[name](where)
+            except (RuntimeError, OSError, AssertionError):
+                traceback.print_exc()  # the others are measured all the same
+                broken.append(name)
             print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
-            figures += found
     print(f"\nPython {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end;")
     print("medians (least–most), each beside its peer from the same run, in turns\n")
     print(table(figures))
     missed = sum(figure.missed for figure in figures)
     print(f"\n{missed} goals missed" if missed else "\nno goal missed")
-    return 0
+    if broken:
+        print(f"ended with an error: {', '.join(broken)}")
+    return 1 if broken else 0
 
 
 if __name__ == "__main__":
