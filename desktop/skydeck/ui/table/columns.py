@@ -23,7 +23,7 @@ LABEL = 2  # the first of the kind's own columns: the row's name
 _LABEL_WIDTH = 200
 _WIDTHS = {
     Render.TEXT: 140,
-    Render.MONO: 160,
+    Render.MONO: 188,
     Render.STATE: 132,
     Render.LAST_SEGMENT: 180,
     Render.NUMBER: 80,
