@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property, partial
 
-from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QStackedWidget, QTabWidget, QVBoxLayout
 
 from skydeck.core.context import RowKey
 from skydeck.core.errors import AppError
@@ -17,16 +18,17 @@ from skydeck.ui.desk import Desk
 from skydeck.ui.panels.base import DetailTab, Subject, TabSpec
 from skydeck.ui.panels.chosen_rows import ChosenRows
 from skydeck.ui.panels.detail_header import DetailHeader
+from skydeck.ui.panels.detail_page import DetailPage
 from skydeck.ui.panels.json_tab import JsonTab
 from skydeck.ui.panels.overview_tab import Follow, OverviewTab
 from skydeck.ui.panels.related_tab import RelatedTab
 from skydeck.ui.panels.selection_page import SelectionPage
-from skydeck.ui.panels.states import Failed
 from skydeck.ui.panels.tags_tab import Save, TagsTab
-from skydeck.ui.plain import MutedLabel, action_text, set_class, set_name
+from skydeck.ui.plain import MutedLabel, set_class, set_name
 from skydeck.ui.strings import tr
 
 DEBOUNCE_MS = 120
+MAKE_AFTER_MS = 60
 
 
 class DetailPane(QFrame):
@@ -37,27 +39,61 @@ class DetailPane(QFrame):
     console_wanted = Signal()
     star_wanted = Signal()
     escaped = Signal()
+    tab_changed = Signal()
 
     def __init__(
         self, desk: Desk, kind: ResourceKind, key: str, follow: Follow, save: Save, extra: Sequence[TabSpec] = ()
     ) -> None:
         super().__init__()
         self._desk, self._kind, self._key = desk, kind, f"{key}:detail"
+        self._follow, self._save, self._extra = follow, save, tuple(extra)
+        self._wanted_tab = self._locked = ""
         self._subject: Subject | None = None
         self._detail: messages.Detail | None = None
-        self.header = DetailHeader()
-        self.tabs = QTabWidget()
-        self._by_id: dict[str, DetailTab] = {}
-        self.selection = SelectionPage(desk, kind, self._key, save)
-        self._failed = Failed()
         self._none = MutedLabel(tr("Select a row to see it here."))
         self._stack = QStackedWidget()
         self._pause = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
         self._pause.timeout.connect(self.fetch)
-        self._make_tabs(follow, save, extra)
         self._lay_out()
-        self._connect()
-        self._stack.setCurrentWidget(self._none)
+
+    # --- what is in it, made when it is first needed ---
+
+    @cached_property
+    def _page(self) -> DetailPage:
+        """The page of one row."""
+        page = DetailPage({name: (title, make()) for name, title, make in self._tabs()})
+        header = page.header
+        header.close_wanted.connect(self.close_wanted)
+        header.copy_wanted.connect(self.copy_wanted)
+        header.console_wanted.connect(self.console_wanted)
+        header.starred.connect(self.star_wanted)
+        page.tab_changed.connect(self.tab_changed)
+        page.restore_tab(self._wanted_tab)
+        self._stack.addWidget(page)
+        _lock(page, self._locked)
+        return page
+
+    @cached_property
+    def selection(self) -> SelectionPage:
+        """The page of several rows."""
+        page = SelectionPage(self._desk, self._kind, self._key, self._save)
+        self._stack.addWidget(page)
+        return page
+
+    @property
+    def header(self) -> DetailHeader:
+        """The head of the one row."""
+        return self._page.header
+
+    @property
+    def tabs(self) -> QTabWidget:
+        """The tabs of the one row."""
+        return self._page.tabs
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        # Once the list is on the screen, so that neither it nor the first click waits for this.
+        QTimer.singleShot(MAKE_AFTER_MS, self, lambda: self._page)
 
     # --- what is shown ---
 
@@ -73,11 +109,11 @@ class DetailPane(QFrame):
 
     def tab(self, name: str) -> DetailTab:
         """A tab by its id: "overview", "related", "tags", "json", or that of an extra one."""
-        return self._by_id[name]
+        return self._page.by_id[name]
 
     def tab_ids(self) -> tuple[str, ...]:
         """Ids of all tabs, in order."""
-        return tuple(self._by_id)
+        return tuple(self._page.by_id)
 
     def select(self, keys: Sequence[RowKey], chosen: ChosenRows) -> None:
         """Show one row, or a summary of several, or nothing."""
@@ -109,13 +145,13 @@ class DetailPane(QFrame):
 
     def lock(self, why: str) -> None:
         """Nothing may be changed here; empty: it may."""
-        tags = self._by_id.get("tags")
-        if isinstance(tags, TagsTab):
-            tags.lock(why)
+        self._locked = why
+        if self._is_made():
+            _lock(self._page, why)
 
     def focus_tabs(self) -> None:
         """Put the focus where the arrow keys change tabs."""
-        self.tabs.tabBar().setFocus(Qt.FocusReason.OtherFocusReason)
+        self._page.focus_tabs()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -132,9 +168,9 @@ class DetailPane(QFrame):
             return
         self._detail = None
         self._desk.runner.cancel(f"{self._key}:read")
-        self._stack.setCurrentWidget(self._one)
-        self._pages.setCurrentWidget(self.tabs)
-        for tab in self._by_id.values():
+        self._stack.setCurrentWidget(self._page)
+        self._page.show_tabs()
+        for tab in self._page.by_id.values():
             tab.show_loading(subject)
         self._pause.start()
 
@@ -160,86 +196,62 @@ class DetailPane(QFrame):
         if isinstance(body, messages.Detail):
             self._detail = body
             self.header.show_subject(body.label or subject.name, subject.row)
-            self._pages.setCurrentWidget(self.tabs)
-            for tab in self._by_id.values():
+            self._page.show_tabs()
+            for tab in self._page.by_id.values():
                 tab.show_detail(subject, body)
         elif isinstance(body, messages.PartRead):
-            for tab in self._by_id.values():
+            for tab in self._page.by_id.values():
                 tab.show_part(subject, body)
 
     def _fail(self, subject: Subject, error: AppError) -> None:
         self.header.set_loading(loading=False)
         if self._detail is None:
-            self._failed.show_error(error, self.fetch)
-            self._pages.setCurrentWidget(self._failed)
+            self._page.show_failed(error, self.fetch)
             return
-        for tab in self._by_id.values():
+        for tab in self._page.by_id.values():
             tab.show_failure(subject, error)
 
     # --- building ---
 
-    def _make_tabs(self, follow: Follow, save: Save, extra: Sequence[TabSpec]) -> None:
-        self._add("overview", tr("Overview"), OverviewTab(follow, lambda: clock.zone(self._desk.settings)))
-        for spec in extra:
-            self._add(spec.id, spec.title, spec.make(self._desk, self._kind, self._key))
-        if self._kind.children:
-            self._add("related", tr("Related"), RelatedTab(self._desk, self._key))
-        if self._kind.tags is not None:
-            self._add("tags", tr("Tags"), TagsTab(save))
-        self._add("json", tr("JSON"), JsonTab())
-
-    def _add(self, name: str, title: str, tab: DetailTab) -> None:
-        index = self.tabs.addTab(tab, action_text(title))
-        self._by_id[name] = tab
-        set_name(tab, title)
-        tab.title_changed.connect(lambda text: self.tabs.setTabText(index, action_text(text)))
+    def _tabs(self) -> Iterator[tuple[str, str, Callable[[], DetailTab]]]:
+        desk, kind = self._desk, self._kind
+        yield "overview", tr("Overview"), lambda: OverviewTab(self._follow, lambda: clock.zone(desk.settings))
+        for spec in self._extra:
+            yield spec.id, spec.title, partial(spec.make, desk, kind, self._key)
+        if kind.children:
+            yield "related", tr("Related"), lambda: RelatedTab(desk, self._key)
+        if kind.tags is not None:
+            yield "tags", tr("Tags"), lambda: TagsTab(self._save)
+        yield "json", tr("JSON"), JsonTab
 
     def _lay_out(self) -> None:
         set_class(self, "card")
         set_name(self, tr("Details"))
-        self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setExpanding(False)
-        self.tabs.tabBar().setUsesScrollButtons(True)
-        set_name(self.tabs.tabBar(), tr("Details"))
         self._none.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self.tabs)
-        self._pages.addWidget(self._failed)
-        self._one = QWidget()
-        column = QVBoxLayout(self._one)
-        column.setContentsMargins(16, 10, 10, 4)
-        column.setSpacing(4)
-        column.addWidget(self.header)
-        column.addWidget(self._pages, 1)
-        for page in (self._none, self._one, self.selection):
-            self._stack.addWidget(page)
+        self._stack.addWidget(self._none)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(1, 1, 1, 1)
         outer.addWidget(self._stack)
 
-    def _connect(self) -> None:
-        header = self.header
-        header.close_wanted.connect(self.close_wanted)
-        header.copy_wanted.connect(self.copy_wanted)
-        header.console_wanted.connect(self.console_wanted)
-        header.starred.connect(self.star_wanted)
-        self.tabs.currentChanged.connect(self._on_tab)
-
-    def _on_tab(self, index: int) -> None:
-        tab = self.tabs.widget(index)
-        if isinstance(tab, DetailTab):
-            tab.activated()
+    def _is_made(self) -> bool:
+        return "_page" in self.__dict__
 
     def show_tab(self, name: str) -> None:
         """Bring a tab to the front; an unknown name does nothing."""
-        if name in self._by_id:
-            self.tabs.setCurrentWidget(self._by_id[name])
+        self._page.show_tab(name)
 
     def restore_tab(self, name: str) -> None:
         """The tab of last time, without reading for it yet."""
-        with QSignalBlocker(self.tabs):
-            self.show_tab(name)
+        self._wanted_tab = name
+        if self._is_made():
+            self._page.restore_tab(name)
 
     def current_tab(self) -> str:
         """The id of the front tab."""
-        return next((name for name, tab in self._by_id.items() if tab is self.tabs.currentWidget()), "")
+        return self._page.current_tab() if self._is_made() else self._wanted_tab
+
+
+def _lock(page: DetailPage, why: str) -> None:
+    tags = page.by_id.get("tags")
+    if isinstance(tags, TagsTab):
+        tags.lock(why)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QFrame, QMenu, QVBoxLayout, QWidget
 
 from skydeck.core.context import RowKey, WriteMode
@@ -233,6 +233,11 @@ class ResourcePanel(Panel):
             return True
         return super().event(event)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # Not a focus proxy: with one, Tab passes by all that stands before the table.
+        super().focusInEvent(event)
+        self.view.setFocus(event.reason())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._to_details(event):
             self.detail.focus_tabs()
@@ -278,7 +283,6 @@ class ResourcePanel(Panel):
 
     def _lay_out(self) -> None:
         set_name(self, self.kind.title)
-        self.setFocusProxy(self.view)
         self._progress = ThinProgress()
         policy = self._progress.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
@@ -316,7 +320,7 @@ class ResourcePanel(Panel):
         self.detail.console_wanted.connect(self.commands.open_in_console)
         self.detail.star_wanted.connect(self.commands.toggle_row_star)
         self.detail.escaped.connect(self._focus_table)
-        self.detail.tabs.currentChanged.connect(lambda _index: self._keep_layout())
+        self.detail.tab_changed.connect(self._keep_layout)
         self.splitter.moved.connect(lambda _state: self._keep_layout())
         leave = [
             self.desk.changes.watch(self._on_changed),
