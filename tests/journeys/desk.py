@@ -87,7 +87,7 @@ class Desk:
     def kinds(self, service: str) -> list[str]:
         """What the sidebar has below a service."""
         top = _child(self.inside.sidebar.tree.invisibleRootItem(), service)
-        return [top.child(at).text(0) for at in range(top.childCount())]
+        return [child.text(0) for at in range(top.childCount()) if (child := top.child(at)) is not None]
 
     async def list_shown(self, title: str = "") -> ResourcePanel:
         """The list in front, once it is read."""

@@ -72,7 +72,10 @@ async def tag(desk: Desk, journey: Journey) -> None:
     desk.press(Qt.Key.Key_Tab)
     await desk.focus_on("Value")
     desk.write("10% & <b>co</b>")
-    desk.click("Save tags", desk.listing.detail)
+    for name in ("Remove tag reviewed", "Add tag", "Revert", "Save tags"):
+        desk.press(Qt.Key.Key_Tab)
+        await desk.focus_on(name)
+    desk.press(Qt.Key.Key_Space)
     await agree(desk, "Save tags", journey.row, "reviewed = 10% & <b>co</b>")
     await desk.said(f"Saved the tags of {journey.row}")
     await until_async(lambda: desk.tags().get("reviewed") == "10% & <b>co</b>", "the tag to be shown")

@@ -19,11 +19,9 @@ from tests.journeys.conftest import Sit
 from tests.journeys.desk import Desk, open_dialog
 
 
-def entry(menu: QMenu, *path: str) -> QAction:
-    """An entry of a menu, by the words on the way to it."""
-    for words in path[:-1]:
-        menu = next(action.menu() for action in menu.actions() if action.text() == words)
-    return next(action for action in menu.actions() if action.text() == path[-1])
+def entry(menu: QMenu, words: str) -> QAction:
+    """An entry of a menu."""
+    return next(action for action in menu.actions() if action.text() == words)
 
 
 async def opened_menu(desk: Desk, button: str) -> QMenu:

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QAbstractButton
 from skydeck.demo.process import SandboxProcess
 from tests.helpers import fault_proxy as faults
 from tests.helpers.fault_proxy import FaultProxy, always
-from tests.helpers.sandbox_proxy import before, calls_of, through
+from tests.helpers.sandbox_proxy import before, calling, calls_of, through
 from tests.helpers.waiting import until_async
 from tests.journeys.desk import Desk, at_desk
+from tests.journeys.services import agree
 
 LISTS = (
     ("EC2", "Instances", "ec2"),
@@ -87,3 +88,43 @@ async def _recovers(desk: Desk, trouble: Trouble, names: list[str]) -> None:
     await until_async(lambda: desk.stale() == [False] * len(names), f"the list after {trouble.fault}")
     assert desk.names() == names
     assert desk.strip_saying(trouble.sentence) is None
+
+
+async def test_a_first_list_that_fails_says_so_and_loads_when_retried(
+    proxy: FaultProxy, sandbox: SandboxProcess, tmp_path: Path
+) -> None:
+    async with at_desk(tmp_path, through(proxy, sandbox), attempts=1) as desk:
+        proxy.use(always(faults.DENIED), calls_of("lambda"))
+        await desk.open("Lambda", "Functions")
+        states = desk.listing.states
+        await until_async(lambda: "You are not allowed to see this" in desk.texts(states), "the page that says so")
+        assert desk.strips() == [], "what the page says is not said twice"
+        proxy.use(lambda _number: None)
+        desk.click("Retry", states)
+        await until_async(lambda: desk.names() != [], "the rows")
+        assert states.currentWidget() is desk.listing.view
+
+
+async def test_a_denied_change_says_why_and_changes_nothing(
+    proxy: FaultProxy, sandbox: SandboxProcess, tmp_path: Path
+) -> None:
+    async with at_desk(tmp_path, through(proxy, sandbox)) as desk:
+        await desk.open("EC2", "Instances")
+        await desk.select("api-2")
+        proxy.use(always(faults.DENIED), calling("RebootInstances"))
+        desk.click("Reboot…")
+        await agree(desk, "Reboot", "api-2")
+        strip = await desk.said("You are not allowed to do this")
+        desk.click("Why?", strip)
+        await until_async(lambda: "permission ec2:RebootInstances" in " ".join(desk.texts(strip)), "what to ask for")
+        assert len([seen for seen in proxy.seen if calling("RebootInstances")(seen)]) == 1, "it is not tried again"
+        assert desk.cell("api-2", "State") == "running"
+        proxy.use(lambda _number: None)
+        desk.click("Retry", strip)
+        await agree(desk, "Reboot", "api-2")
+        await desk.said("Rebooting api-2")
+        records = desk.changes(await desk.journal())
+        assert [(one.operation, one.outcome) for one in records] == [
+            ("RebootInstances", "ok"),
+            ("RebootInstances", "AccessDenied"),
+        ]

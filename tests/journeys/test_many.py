@@ -80,8 +80,8 @@ async def test_a_change_in_two_regions_is_asked_once_and_done_in_both(sit: Sit) 
         desk.click("Stop…")
         await agree(desk, "Stop 2 instances", "eu-web-2", "staging-web", EU)
         await desk.said("Stopped 2 instances")
-        for name in ("eu-web-2", "staging-web"):
-            await until_async(lambda name=name: desk.cell(name, "State") == "stopped", f"{name} to be stopped")
+        names = ("eu-web-2", "staging-web")
+        await until_async(lambda: all(desk.cell(name, "State") == "stopped" for name in names), "both to be stopped")
 
 
 async def test_each_row_has_its_outcome_and_the_failed_are_retried(

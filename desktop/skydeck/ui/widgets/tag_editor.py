@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from skydeck.core.text import display
@@ -77,7 +77,7 @@ class TagEditor(QWidget):
 
     def _put_in_tab_order(self, row: "_Row") -> None:
         # Else Tab would come to it only after everything else in the window.
-        before = self._add.previousInFocusChain() or self._add
+        before = _stop_before(self._add)
         for stop in row.stops():
             QWidget.setTabOrder(before, stop)
             before = stop
@@ -117,6 +117,14 @@ class TagEditor(QWidget):
         bar.addStretch()
         column.addLayout(bar)
         column.addStretch()
+
+
+def _stop_before(widget: QWidget) -> QWidget:
+    # Qt takes no notice of an order that names a widget without focus.
+    before = widget.previousInFocusChain()
+    while before is not None and before is not widget and before.focusPolicy() == Qt.FocusPolicy.NoFocus:
+        before = before.previousInFocusChain()
+    return before or widget
 
 
 class _Row(QWidget):
