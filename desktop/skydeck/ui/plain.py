@@ -18,6 +18,7 @@ _LEAST_CHARS, _KEPT_CHARS, _MOST_CHARS = 3, 12, 60
 # Measuring a text of megabytes would stall; no label is wider than this.
 _MEASURED = 1000
 _SHOWN = DISPLAY_LIMIT + 100
+_SLACK = 24  # more than a scroll bar is wide
 
 
 class _HasToolTip(Protocol):
@@ -42,7 +43,7 @@ class PlainLabel(QLabel):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._full, self._elide = "", elide
+        self._full, self._elide, self._cut_for = "", elide, 0
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setOpenExternalLinks(False)
         self.setIndent(0)
@@ -113,11 +114,23 @@ class PlainLabel(QLabel):
             super().setText(cut)
 
     def _cut(self) -> str:
-        shown, width = self._shown(), self.contentsRect().width()
+        shown, width = self._shown(), self._cut_width()
         if self.wordWrap():
             parts = re.split(r"(\s+)", shown)
             return "".join(self._elided(part, width, Qt.TextElideMode.ElideMiddle) for part in parts)
         return self._elided(shown, width, self._elide or Qt.TextElideMode.ElideRight)
+
+    def _cut_width(self) -> int:
+        """What long words are cut to: for wrapped text a little less than there is, and kept while it will do.
+
+        Else a scroll bar that comes and goes with the height would change the text, and so the height, for ever.
+        """
+        width = self.contentsRect().width()
+        if not self.wordWrap():
+            return width
+        if not 0 <= width - self._cut_for <= 2 * _SLACK:
+            self._cut_for = max(width - _SLACK, 1)
+        return self._cut_for
 
     def _elided(self, text: str, width: int, mode: Qt.TextElideMode) -> str:
         metrics = self.fontMetrics()
