@@ -297,7 +297,7 @@ def strange_text(name: str) -> str:
         return ""
     words = tr("Look twice: character {place} is {char} ({name}).")
     first = found[0]
-    text = words.format(place=first.place, char=f"“{display(first.char)}”", name=first.name)
+    text = words.format(place=first.place, char=f"“{first.char}”", name=first.name)
     more = tr("{count} more letters look like others.").format(count=len(found) - 1)
     return f"{text} {more}" if len(found) > 1 else text
 
@@ -344,4 +344,4 @@ def _banner(text: str, tone: str) -> Banner:
 
 
 def _named(char: str) -> str:
-    return f"“{display(char)}” (U+{ord(char):04X})"
+    return f"“{char}” (U+{ord(char):04X})"
