@@ -81,6 +81,7 @@ async def test_other_tasks_go_on_while_a_dialog_is_open(asking: Asking) -> None:
     await until_async(lambda: ticks > before + 10, "the other task")
     dialog.go.click()
     assert await asking.answer() is True
+    await asking.runner.close()  # a task that sleeps must not wake up between this test's loop and the next
 
 
 async def test_closing_the_window_means_no(asking: Asking) -> None:
