@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QMenu, QTool
 
 from skydeck.core.context import WriteMode
 from skydeck.core.errors import ErrorKind
+from skydeck.core.places import Place
 from skydeck.link import messages
 from tests.helpers.waiting import until_async
 from tests.journeys.conftest import Sit
@@ -173,3 +174,21 @@ async def test_read_only_is_shown_and_held_by_the_engine(sit: Sit) -> None:
             (item,) = [item async for item in stream]
         assert item.error.kind is ErrorKind.READ_ONLY
         assert desk.changes(await desk.journal()) == []
+
+
+async def test_the_sidebar_follows_to_a_folded_service_and_lets_it_be_folded_again(sit: Sit) -> None:
+    async with sit() as desk:
+        tree = desk.inside.sidebar.tree
+        desk.window.open_place(Place("iam.users"), new_tab=False)
+        await desk.list_shown("Users")
+        item = tree.currentItem()
+        assert item is not None
+        assert item.text(0) == "Users"
+        service = item.parent()
+        assert service is not None
+        assert service.isExpanded()
+        service.setExpanded(False)
+        desk.command("refresh")
+        await desk.list_shown("Users")
+        assert not service.isExpanded()
+        assert tree.currentItem() is service

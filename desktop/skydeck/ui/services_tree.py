@@ -34,6 +34,7 @@ class ServicesTree(QTreeWidget):
         super().__init__(parent)
         self._services = services
         self._open: set[str] = set()
+        self._panel = ""  # what is in front
         self.setHeaderHidden(True)
         self.setIndentation(24)
         self.setRootIsDecorated(False)
@@ -69,13 +70,16 @@ class ServicesTree(QTreeWidget):
         return sorted(self._open)
 
     def show_panel(self, panel: str) -> None:
-        """Mark the kind that is in front, or its service while that is folded."""
+        """Mark the kind that came to the front, unfolding its service; one that is folded later stays so."""
         item = next((item for item in self._leaves() if item.data(0, PLACE).panel == panel), None)
         self.blockSignals(True)
         if item is None:
             self.setCurrentIndex(QModelIndex())
         elif (parent := item.parent()) is not None:
+            if panel != self._panel:
+                parent.setExpanded(True)
             self.setCurrentItem(item if parent.isExpanded() else parent)
+        self._panel = panel
         self.blockSignals(False)
 
     def focus_first(self) -> None:
