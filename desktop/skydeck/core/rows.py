@@ -40,7 +40,6 @@ class Counts:
 
     total: int
     shown: int
-    pending: int
     stale: int
     complete: bool  # every context was read to its end, so `total` is a final count
     loading: bool
@@ -333,7 +332,6 @@ class RowTable:
         return Counts(
             total=self.total(),
             shown=len(self.order),
-            pending=len(self.pending_rows()),
             stale=sum(self.is_stale(row) for part in parts if part.failed for row in part.rows.values()),
             complete=bool(parts) and all(part.complete for part in parts),
             loading=any(part.loading for part in parts),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from skydeck.core.context import WriteMode
@@ -17,6 +17,7 @@ from skydeck.ui.torn_window import TornWindow
 from skydeck.ui.widgets.splitter import Splitter
 
 CLOSED_KEPT = 20
+SAY_AFTER_MS = 30
 
 
 class TabHouse(QObject):
@@ -37,6 +38,9 @@ class TabHouse(QObject):
         self.splitter = Splitter(Qt.Orientation.Horizontal)
         self._windows: list[TornWindow] = []
         self._closed: list[tuple[tuple[Place, ...], int]] = []
+        # A list that streams in has something new to say several times a frame.
+        self._said = QTimer(self, singleShot=True, interval=SAY_AFTER_MS)
+        self._said.timeout.connect(self.current_changed)
         self._area = self._new_area()
         self.splitter.addWidget(self._area)
         application = QApplication.instance()
@@ -223,6 +227,7 @@ class TabHouse(QObject):
 
     def close_all(self) -> None:
         """The program ends: no panel goes on, no window stays."""
+        self._said.stop()
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.focusChanged.disconnect(self._on_focus)
@@ -281,8 +286,8 @@ class TabHouse(QObject):
         self.current_changed.emit()
 
     def _on_status(self) -> None:
-        if self.sender() is self.current():
-            self.current_changed.emit()
+        if self.sender() is self.current() and not self._said.isActive():
+            self._said.start()
 
     def _on_emptied(self, area: TabArea) -> None:
         window = next((window for window in self._windows if window.area is area), None)

@@ -79,7 +79,7 @@ def test_packed_vectors_are_rows(model: RowsModel) -> None:
     model.finish(EAST, complete=True)
     model.flush()
     assert names(model) == ["web"]
-    assert model.counts().pending == 1
+    assert len(model.table.pending_rows()) == 1
     assert model.table.value(model.table.order[0], SIZE) == 5.0
 
 

@@ -202,7 +202,7 @@ class ListFeed(QObject):
             self._desk.messages.clear(self._message_key(context))
         if self._busy and not self.loading:
             self._busy = False
-            pending = self._model.counts().pending > 0
+            pending = bool(self._model.table.pending_rows())
             self._auto.ended(ok=not self.failures(), pending=pending)
         self.changed.emit()
 

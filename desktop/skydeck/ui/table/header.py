@@ -59,7 +59,8 @@ class TableHeader(QHeaderView):
 
     def paintSection(self, painter: QPainter, rect: QRect, logical: int) -> None:
         painter.save()
-        hovered = rect.contains(self.viewport().mapFromGlobal(self.cursor().pos())) and self.underMouse()
+        # The screen is asked where the pointer is only if it is here at all: that takes longer than the painting.
+        hovered = self.underMouse() and rect.contains(self.viewport().mapFromGlobal(self.cursor().pos()))
         painter.fillRect(rect, theme.color("hover" if hovered else "surface"))
         painter.setPen(theme.color("border"))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
