@@ -101,7 +101,7 @@ async def _unknown_in_the_journal(desk: Desk) -> None:
     journal = await desk.journal()
     (record,) = desk.changes(journal)
     assert (record.operation, record.outcome) == ("StopInstances", "unknown")
-    assert "1 changes with unknown outcome" in " ".join(desk.texts(journal))
+    assert "1 change with unknown outcome" in " ".join(desk.texts(journal))
 
 
 class Held:

@@ -21,7 +21,7 @@ from skydeck.link.messages import EditTags, Invoke, ItemDone, Preparation, Prepa
 
 _WOULD_WORK = "DryRunOperation"
 _CALLS_WRITTEN = 20
-_REFUSED_AS_A_WHOLE = (ErrorKind.CONFLICT, ErrorKind.NOT_FOUND, ErrorKind.INVALID)
+_REFUSED_AS_A_WHOLE = (ErrorKind.DENIED, ErrorKind.CONFLICT, ErrorKind.NOT_FOUND, ErrorKind.INVALID)
 
 
 class Changes:

@@ -106,6 +106,8 @@ class JournalPanel(Panel):
     def _show_facts(self, page: JournalPage) -> None:
         if not page.intact:
             text, role = tr("The journal was changed from outside or damaged: its chain of hashes is broken."), "bad"
+        elif page.unknown == 1:
+            text, role = tr("1 change with unknown outcome: look before you repeat it."), "busy"
         elif page.unknown:
             words = tr("{count} changes with unknown outcome: look before you repeat them.")
             text, role = words.format(count=count_text(page.unknown)), "busy"
