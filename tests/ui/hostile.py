@@ -22,13 +22,22 @@ from skydeck.ui.desk import Offer
 from skydeck.ui.panels.resource_panel import ResourcePanel
 from skydeck.ui.panels.result_view import show_results
 from tests.helpers.waiting import until_async
-from tests.ui.window_link import ScriptedLink
+from tests.ui.window_link import ScriptedLink, ScriptedStream
 from tests.ui.window_parts import Stage
 
 T = TypeVar("T")
 ROWS = 3
 HERE = AwsContext("sandbox", "us-east-1", WriteMode.FREE)
 RENDERS = ("text", "mono", "state", "last_segment", "list", "number", "time", "bool")
+
+
+class PacedStream(ScriptedStream):
+    """As from a process: never two answers in one turn of the loop."""
+
+    async def __aiter__(self) -> AsyncIterator[Any]:
+        async for answer in super().__aiter__():
+            await asyncio.sleep(0)
+            yield answer
 
 
 class HostileLink(ScriptedLink):
@@ -60,6 +69,10 @@ class HostileLink(ScriptedLink):
         word = self.word
         targets = [messages.Target(row, word()) for row in rows] + [messages.Target(word(), word(), word())]
         return messages.Preparation(word(), word(), word(), tuple(targets), word(), word(), (word(), word()))
+
+    def stream(self, request: Any) -> PacedStream:
+        self.requests.append(request)
+        return PacedStream(*self._answer(request))
 
     def _answer(self, request: Any) -> tuple[list[Any], Any]:
         handler: Callable[[Any], tuple[list[Any], Any]] | None = getattr(self, f"on_{type(request).__name__}", None)

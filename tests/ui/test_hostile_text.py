@@ -237,19 +237,17 @@ async def longest_gap(folder: Path, texts: list[str]) -> tuple[float, str]:
     return worst, where
 
 
+# As long as AWS lets a name or a tag's value be, in a hundred fields at once; twenty times the marks of any language.
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     "text",
     [
         "web-1",
-        'x <img src="{pipe}">',
-        'x <img src="/dev/zero"><img src="/dev/urandom">',
-        '<img width="100000" height="100000">',
+        'x <img src="{pipe}"><img src="/dev/zero"><img src="/dev/urandom"><img width="100000" height="100000">',
         "Z" + "\u0351\u036b\u0343\u036a\u0302" * 200,
-        "\u202e\u2066\u0645" * 340,
-        "a" * 4096,
+        "\u202e\u2066\u0645" * 85,
     ],
-    ids=["ordinary", "pipe", "devices", "huge picture", "marks", "bidi", "long"],
+    ids=["ordinary", "files", "marks", "bidi"],
 )
 async def test_hostile_text_stalls_nothing(tmp_path: Path, shop: Shop, text: str) -> None:
     gap, where = await longest_gap(tmp_path, [text.format(pipe=shop.pipe) if "{pipe}" in text else text])
