@@ -31,6 +31,7 @@ def main(names: Sequence[str]) -> int:
         return 2
     figures: list[Figure] = []
     broken: list[str] = []
+    before = os.getloadavg()[0]
     with stage() as where:
         for name in names or BENCHES:
             began = time.monotonic()
@@ -40,7 +41,8 @@ def main(names: Sequence[str]) -> int:
                 traceback.print_exc()  # the others are measured all the same
                 broken.append(name)
             print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
-    print(f"\nPython {platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the end;")
+    load = f"load {before:.1f} before, {os.getloadavg()[0]:.1f} after"
+    print(f"\nPython {platform.python_version()}, {os.cpu_count()} cores, {load} (of others too, if there are any);")
     print("medians (least–most), each beside its peer from the same run, in turns\n")
     print(table(figures))
     missed = sum(figure.missed for figure in figures)

@@ -62,7 +62,7 @@ def _sandbox(stage: Stage) -> dict[str, float]:
 
 def _peers(stage: Stage) -> dict[str, float]:
     stage.screen.wait_empty()
-    bare = subprocess.Popen(BARE, env=stage.environment())
+    bare = subprocess.Popen(BARE, env=stage.environment(), start_new_session=True)
     try:
         stage.screen.wait_painted()
         found = {"bare": processes.memory_mb(bare.pid)}
@@ -75,7 +75,7 @@ def _peers(stage: Stage) -> dict[str, float]:
 
 def idle(stage: Stage) -> list[Figure]:
     """Share of a core over a minute, with the list of instances open, refreshed every 30 s, in a living sandbox."""
-    bare = subprocess.Popen(BARE, env=stage.environment())
+    bare = subprocess.Popen(BARE, env=stage.environment(), start_new_session=True)
     try:
         with Puppet("driven_window", ["--demo"], stage.environment("demo")) as window:
             window.ask("ready")

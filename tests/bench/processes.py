@@ -56,24 +56,31 @@ def _status(pid: int, name: str) -> float:
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
-    """End a process and wait for its children, which leave when their pipe closes."""
-    left = children(process.pid) if process.poll() is None else []
+    """End a process that was started in a session of its own, and wait for all that it started, however late."""
     process.terminate()
     try:
         process.wait(GRACE_S)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-    for pid in left:
-        _wait_gone(pid)
-
-
-def _wait_gone(pid: int) -> None:
     deadline = time.monotonic() + GRACE_S
-    while Path(f"/proc/{pid}").exists():
-        if time.monotonic() > deadline:
+    while left := _in_session(process.pid):
+        for pid in left if time.monotonic() > deadline else ():
             os.kill(pid, signal.SIGKILL)
         time.sleep(0.02)
+
+
+def _in_session(session: int) -> list[int]:
+    """Children whose parent is gone are nobody's, but they stay in its session."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            words = path.read_text().rpartition(")")[2].split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(words[3]) == session and words[0] != "Z":
+            found.append(int(path.parent.name))
+    return found
 
 
 def timed(command: Sequence[str], environment: dict[str, str]) -> tuple[float, float]:

@@ -22,7 +22,9 @@ class Puppet:
         command = [sys.executable, "-P", "-m", f"tests.bench.{module}", *arguments]
         if nice:
             command = ["nice", "-n", str(nice), *command]
-        self.process = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.process = subprocess.Popen(
+            command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True
+        )
 
     @property
     def pid(self) -> int:

@@ -70,7 +70,7 @@ def painted(stage: Stage, command: list[str], home: str) -> tuple[float, float]:
     """Milliseconds until the middle of the screen was painted, and the peak memory of that process by then."""
     stage.screen.wait_empty()
     started = time.perf_counter()
-    process = subprocess.Popen(command, env=stage.environment(home), stdin=subprocess.DEVNULL)
+    process = subprocess.Popen(command, env=stage.environment(home), stdin=subprocess.DEVNULL, start_new_session=True)
     try:
         at = stage.screen.wait_painted()
         peak = processes.peak_mb(process.pid)
