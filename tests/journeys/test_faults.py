@@ -79,7 +79,8 @@ async def _suffers(desk: Desk, trouble: Trouble, names: list[str]) -> None:
     desk.click("Copy details", strip)
     copied = QGuiApplication.clipboard().text()
     assert f"What: {trouble.sentence}" in copied
-    assert f"{len(names)} not refreshed" in " ".join(desk.texts(desk.inside.status))
+    marked = f"{len(names)} not refreshed"
+    await until_async(lambda: marked in " ".join(desk.texts(desk.inside.status)), "the status bar")
 
 
 async def _recovers(desk: Desk, trouble: Trouble, names: list[str]) -> None:
