@@ -66,7 +66,9 @@ def test_a_resource_that_is_not_there_is_named() -> None:
 def test_the_wheel_holds_each_module_and_resource_and_nothing_else(names: list[str]) -> None:
     code, data = ROOT / "desktop" / "skydeck", ROOT / "resources"
     package = {f"skydeck/{path.relative_to(code)}" for path in code.rglob("*.py")}
-    resources = {f"skydeck/resources/{path.relative_to(data)}" for path in data.rglob("*") if path.is_file()}
+    pictures = {data / "app" / "architecture.svg", *data.glob("app/screenshot-*.png")}  # for the repository's readers
+    shown = [path for path in data.rglob("*") if path.is_file() and path not in pictures]
+    resources = {f"skydeck/resources/{path.relative_to(data)}" for path in shown}
     shipped = {name for name in names if ".dist-info/" not in name}
     assert shipped == package | resources
 

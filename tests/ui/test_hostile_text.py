@@ -238,6 +238,7 @@ async def longest_gap(folder: Path, texts: list[str]) -> tuple[float, str]:
 
 
 # As long as AWS lets a name or a tag's value be, in a hundred fields at once; twenty times the marks of any language.
+@pytest.mark.soak  # it measures time, which a machine that is busy with other tests makes meaningless
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     "text",
