@@ -186,9 +186,7 @@ def test_once_is_honoured_for_a_repeatable_change(faulty: Bench, proxy: FaultPro
 @pytest.mark.parametrize(
     ("service", "operation"), [("ec2", "describe_regions"), ("s3", "list_buckets"), ("logs", "describe_log_groups")]
 )
-def test_calls_share_a_connection(
-    bench: Bench, faulty: Bench, proxy: FaultProxy, service: str, operation: str
-) -> None:
+def test_calls_share_a_connection(bench: Bench, faulty: Bench, proxy: FaultProxy, service: str, operation: str) -> None:
     bench.gateway.call(SANDBOX, service, operation, {})  # the server takes its time for the first call
     for _ in range(5):
         faulty.gateway.call(SANDBOX, service, operation, {})
