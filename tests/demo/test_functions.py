@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 
 from skydeck.demo.process import SandboxProcess
 from tests.demo.conftest import Clients
-from tests.helpers.waiting import until
+from tests.helpers.waiting import gone, until
 
 Make = Callable[..., str]
 
@@ -115,7 +115,7 @@ def test_children_of_a_function_end_with_it(clients: Clients, make: Make) -> Non
     )
     _, _, log = invoke(clients, make(source, timeout=1))
     pid = int(log.partition("pid ")[2].split()[0])
-    until(lambda: not Path(f"/proc/{pid}").exists(), "the grandchild to end", timeout=30)
+    until(lambda: gone(pid), "the grandchild to end", timeout=30)
 
 
 def test_its_environment_is_its_own(clients: Clients, make: Make, sandbox: SandboxProcess) -> None:

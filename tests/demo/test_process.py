@@ -13,18 +13,10 @@ from botocore.session import Session
 from skydeck.core.errors import AppError
 from skydeck.demo import process, server
 from skydeck.demo.environment import for_child
-from tests.helpers.waiting import until
+from tests.helpers.waiting import gone, until
 
 CANARY = "canary-0f6b2c"
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
-
-
-def gone(pid: int) -> bool:
-    try:
-        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except FileNotFoundError:
-        return True
-    return state == "Z"
 
 
 @linux

@@ -17,7 +17,7 @@ from skydeck.engine.gateway import Gateway
 from skydeck.engine.journal import Journal
 from skydeck.engine.sessions import Sessions
 from skydeck.link.messages import AddKeys, Hello
-from tests.engine.conftest import SANDBOX, Bench
+from tests.engine.conftest import SANDBOX, Bench, MakeBench
 from tests.helpers import fault_proxy as faults
 from tests.helpers.certificates import certificates
 from tests.helpers.fault_proxy import FaultProxy, fault_proxy
@@ -98,6 +98,11 @@ def in_clear(stock: None, faulty: Bench, proxy: FaultProxy, no_backoff: None) ->
 
 
 @pytest.fixture
+def patient(stock: None, make_bench: MakeBench, proxy: FaultProxy, no_backoff: None) -> View:
+    return View(make_bench(proxy.port).gateway, SANDBOX, proxy)
+
+
+@pytest.fixture
 def over_tls(stock: None, moto: int, tmp_path: Path, no_backoff: None) -> Iterator[View]:
     pair, folder = certificates(tmp_path), tmp_path / "tls"
     sessions = Sessions(
@@ -126,7 +131,7 @@ def rows_or_kind(view: View, api: Api) -> list[Any] | ErrorKind:
 
 def no_wrong_list(view: View, api: Api) -> None:
     """Each fault, for as long as it takes, gives the right rows or an error that has words."""
-    right = read(view, api)
+    right = next(rows for _ in range(10) if isinstance(rows := rows_or_kind(view, api), list))  # a busy machine is slow
     assert right, "there is nothing to lose"
     for fault in FAULTS:
         view.proxy.use(faults.always(fault))
@@ -159,10 +164,10 @@ def test_no_fault_that_stays_makes_a_wrong_list_over_https(over_tls: View, api: 
         faults.UNAVAILABLE,
     ],
 )
-def test_reads_survive_a_fault_that_passes(in_clear: View, fault: str) -> None:
+def test_reads_survive_a_fault_that_passes(patient: View, fault: str) -> None:
     for api in APIS:
-        in_clear.proxy.use(lambda _number: None)
-        right = read(in_clear, api)
-        in_clear.proxy.use(faults.first(fault))
-        assert read(in_clear, api) == right, f"{api.operation} × {fault}"
-        assert len(in_clear.proxy.seen) > 1
+        patient.proxy.use(lambda _number: None)
+        right = read(patient, api)
+        patient.proxy.use(faults.first(fault))
+        assert read(patient, api) == right, f"{api.operation} × {fault}"
+        assert len(patient.proxy.seen) > 1

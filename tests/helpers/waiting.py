@@ -6,6 +6,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -29,3 +30,12 @@ async def until_async(condition: Callable[[], T | None], what: str, timeout: flo
             raise TimeoutError(f"waited {timeout:g} s in vain for {what}")
         await asyncio.sleep(step)
     return result
+
+
+def gone(pid: int) -> bool:
+    """Whether a process has ended; in a container nobody may collect it, and it stays as a zombie."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except FileNotFoundError:
+        return True
+    return state == "Z"
