@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
@@ -16,25 +16,20 @@ from skydeck.ui.strings import tr
 
 
 class DetailPage(QWidget):
-    """Made piece by piece, tab by tab: its many small parts together would be felt."""
+    """Made when it is first needed: its many small parts would make every list open later."""
 
     tab_changed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, tabs: Mapping[str, tuple[str, DetailTab]]) -> None:
+        """Title and widget of each tab, by id."""
         super().__init__()
         self.header, self.tabs = DetailHeader(), QTabWidget()
-        self.by_id: dict[str, DetailTab] = {}
+        self.by_id = {name: tab for name, (_, tab) in tabs.items()}
         self._failed, self._pages = Failed(), QStackedWidget()
+        for title, tab in tabs.values():
+            self._add(title, tab)
         self._lay_out()
         self.tabs.currentChanged.connect(self._on_tab)
-
-    def add(self, name: str, title: str, tab: DetailTab) -> None:
-        """One more tab; that it becomes the first one in front is nobody's choice."""
-        with QSignalBlocker(self.tabs):
-            index = self.tabs.addTab(tab, action_text(title))
-        self.by_id[name] = tab
-        set_name(tab, title)
-        tab.title_changed.connect(lambda text: self.tabs.setTabText(index, action_text(text)))
 
     def show_tabs(self) -> None:
         """What is known of the row."""
@@ -62,6 +57,11 @@ class DetailPage(QWidget):
     def focus_tabs(self) -> None:
         """Put the focus where the arrow keys change tabs."""
         self.tabs.tabBar().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _add(self, title: str, tab: DetailTab) -> None:
+        index = self.tabs.addTab(tab, action_text(title))
+        set_name(tab, title)
+        tab.title_changed.connect(lambda text: self.tabs.setTabText(index, action_text(text)))
 
     def _on_tab(self, index: int) -> None:
         tab = self.tabs.widget(index)

@@ -29,7 +29,6 @@ from skydeck.ui.strings import tr
 
 DEBOUNCE_MS = 120
 MAKE_AFTER_MS = 60
-_Planned = tuple[str, str, Callable[[], DetailTab]]  # id, title, and how it is made
 
 
 class DetailPane(QFrame):
@@ -49,7 +48,6 @@ class DetailPane(QFrame):
         self._desk, self._kind, self._key = desk, kind, f"{key}:detail"
         self._follow, self._save, self._extra = follow, save, tuple(extra)
         self._wanted_tab = self._locked = ""
-        self._missing: list[_Planned] | None = None  # tabs that were not made yet; None: not even the page
         self._subject: Subject | None = None
         self._detail: messages.Detail | None = None
         self._none = MutedLabel(tr("Select a row to see it here."))
@@ -60,38 +58,19 @@ class DetailPane(QFrame):
 
     # --- what is in it, made when it is first needed ---
 
-    @property
-    def _page(self) -> DetailPage:
-        """The page of one row, with what is missing of it made now."""
-        while not self._is_made():
-            self._make_more()
-        return self._frame
-
-    def _make_more(self) -> None:
-        if self._missing is None:
-            self._missing = [*self._tabs()]
-            self._stack.addWidget(self._frame)
-            return
-        name, title, make = self._missing.pop(0)
-        self._frame.add(name, title, make())
-        if not self._missing:
-            self._frame.restore_tab(self._wanted_tab)
-            _lock(self._frame, self._locked)
-
-    def _make_by_and_by(self) -> None:
-        if not self._is_made():
-            self._make_more()
-            QTimer.singleShot(MAKE_AFTER_MS, self, self._make_by_and_by)
-
     @cached_property
-    def _frame(self) -> DetailPage:
-        page = DetailPage()
+    def _page(self) -> DetailPage:
+        """The page of one row."""
+        page = DetailPage({name: (title, make()) for name, title, make in self._tabs()})
         header = page.header
         header.close_wanted.connect(self.close_wanted)
         header.copy_wanted.connect(self.copy_wanted)
         header.console_wanted.connect(self.console_wanted)
         header.starred.connect(self.star_wanted)
         page.tab_changed.connect(self.tab_changed)
+        page.restore_tab(self._wanted_tab)
+        self._stack.addWidget(page)
+        _lock(page, self._locked)
         return page
 
     @cached_property
@@ -114,7 +93,7 @@ class DetailPane(QFrame):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         # Once the list is on the screen, so that neither it nor the first click waits for this.
-        QTimer.singleShot(MAKE_AFTER_MS, self, self._make_by_and_by)
+        QTimer.singleShot(MAKE_AFTER_MS, self, lambda: self._page)
 
     # --- what is shown ---
 
@@ -234,7 +213,7 @@ class DetailPane(QFrame):
 
     # --- building ---
 
-    def _tabs(self) -> Iterator[_Planned]:
+    def _tabs(self) -> Iterator[tuple[str, str, Callable[[], DetailTab]]]:
         desk, kind = self._desk, self._kind
         yield "overview", tr("Overview"), lambda: OverviewTab(self._follow, lambda: clock.zone(desk.settings))
         for spec in self._extra:
@@ -255,7 +234,7 @@ class DetailPane(QFrame):
         outer.addWidget(self._stack)
 
     def _is_made(self) -> bool:
-        return self._missing == []
+        return "_page" in self.__dict__
 
     def show_tab(self, name: str) -> None:
         """Bring a tab to the front; an unknown name does nothing."""
