@@ -6,6 +6,7 @@ import argparse
 import itertools
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs
 
@@ -159,6 +160,11 @@ def handler(account: Account) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(data)
             self.wfile.flush()
+
+        def handle(self) -> None:
+            # The measured program is ended, not closed.
+            with suppress(ConnectionResetError, BrokenPipeError):
+                super().handle()
 
         def log_message(self, *_: object) -> None:
             """Quiet."""
