@@ -13,6 +13,7 @@ pytest_plugins = (
     "tests.helpers.secret_service",
     "tests.helpers.screen",
     "tests.helpers.sandbox",
+    "tests.helpers.markup",
 )
 
 

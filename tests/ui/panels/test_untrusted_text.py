@@ -5,12 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -31,39 +29,14 @@ from skydeck.ui.confirm_dialog import Confirmation, ConfirmDialog
 from skydeck.ui.dialogs import ChoiceDialog, Option
 from skydeck.ui.form_dialog import Form, FormDialog
 from skydeck.ui.panels.result_view import show_results
+from tests.helpers.markup import magic_pixels
 from tests.helpers.naughty import ALL
 from tests.helpers.scripted_link import fails, flags, here, page
 from tests.helpers.waiting import until_async
 from tests.ui.panels.conftest import Bench
 from tests.ui.panels.things import THINGS
 
-MAGIC = QColor(255, 0, 255)
 MOST = 4096  # longer ones are cut the same way; one of them is kept
-
-
-@pytest.fixture
-def payload(tmp_path: Path) -> str:
-    """Text that paints itself magenta when it is taken for markup."""
-    picture = tmp_path / "p.png"
-    image = QImage(24, 24, QImage.Format.Format_RGB32)
-    image.fill(MAGIC)
-    image.save(str(picture))
-    table = '<table bgcolor="#ff00ff" width="90" height="30"><tr><td>x</td></tr></table>'
-    return f'a <img src="{picture}"><b style="background-color:#ff00ff">MMMM</b>{table}'
-
-
-@pytest.fixture
-def pipe(tmp_path: Path) -> str:
-    """A picture that never answers."""
-    path = tmp_path / "fifo"
-    os.mkfifo(path)
-    return f'x <img src="{path}">'
-
-
-def magic_pixels(widget: QWidget) -> int:
-    image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
-    data = bytes(image.constBits())
-    return sum(data[at : at + 3] == b"\xff\x00\xff" for at in range(0, len(data), 4))
 
 
 def detail_of(row: str, text: str) -> messages.Detail:
