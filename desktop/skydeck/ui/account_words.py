@@ -6,14 +6,9 @@ import time
 from collections.abc import Sequence
 
 from skydeck.core.context import Account, WriteMode
-from skydeck.core.text import duration_text
+from skydeck.core.text import account_number_text, duration_text
 from skydeck.link.messages import Identity, Region
 from skydeck.ui.strings import tr
-
-
-def number_text(number: str) -> str:
-    """An account number in groups of four, as the console shows it."""
-    return " ".join(number[at : at + 4] for at in range(0, len(number), 4)) if len(number) == 12 else number
 
 
 def role_text(identity: Identity | None) -> str:
@@ -48,7 +43,7 @@ def second_line(account: Account, identity: Identity | None, trouble: str) -> st
     """Number, role and time left; or what is wrong."""
     if trouble:
         return trouble
-    number = number_text(identity.number if identity is not None else account.number)
+    number = account_number_text(identity.number if identity is not None else account.number)
     parts = (number, role_text(identity), left_text(identity))
     return " · ".join(part for part in parts if part) or account.detail or source_text(account)
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from skydeck.core.lookalikes import strange_letters
-from skydeck.core.text import display
+from skydeck.core.text import account_number_text, display
 from skydeck.link.messages import Preparation, Target
 from skydeck.tasks.ladder import HOLD_SECONDS, Guard, difference
 from skydeck.ui.plain import MutedLabel, PlainLabel, StrongLabel, set_class, set_name
@@ -53,13 +53,8 @@ class Confirmation:
 
 def where_text(scene: Preparation) -> str:
     """Account, number and region: "acme-production (1234 5678 9012) · us-east-1"."""
-    number = f" ({grouped_number(scene.account_number)})" if scene.account_number else ""
+    number = f" ({account_number_text(scene.account_number)})" if scene.account_number else ""
     return f"{scene.account_name}{number} · {scene.region}"
-
-
-def grouped_number(number: str) -> str:
-    """An account number as people read it aloud."""
-    return " ".join(number[at : at + 4] for at in range(0, len(number), 4)) if len(number) == 12 else number
 
 
 class ConfirmDialog(Sheet):

@@ -12,11 +12,10 @@ from skydeck.catalog import SERVICES
 from skydeck.core.context import WriteMode
 from skydeck.core.errors import AppError, ErrorKind
 from skydeck.core.places import Place
-from skydeck.core.text import display
+from skydeck.core.text import account_number_text, display
 from skydeck.settings import schema
 from skydeck.ui import pages, window_state
 from skydeck.ui.account_facts import AccountFacts
-from skydeck.ui.account_words import number_text
 from skydeck.ui.accounts import Accounts
 from skydeck.ui.call_log import CallLog
 from skydeck.ui.changes import ChangeBoard
@@ -398,6 +397,6 @@ class Interior:
         for name in dict.fromkeys(context.account for context in place.contexts):
             account = self.accounts.account(name)
             regions = ", ".join(context.region for context in place.contexts if context.account == name)
-            number = number_text(account.number) if account is not None else ""
+            number = account_number_text(account.number) if account is not None else ""
             lines.append(" · ".join(part for part in (self._account_name(name), number, regions) if part))
         return "\n".join(lines)

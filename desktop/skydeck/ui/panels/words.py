@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from skydeck.core.context import Account, AwsContext
 from skydeck.core.errors import AppError, ErrorKind
 from skydeck.core.kinds import ResourceKind
-from skydeck.core.text import count_text
-from skydeck.ui.confirm_dialog import grouped_number
+from skydeck.core.text import account_number_text, count_text
 from skydeck.ui.strings import tr
 
 
@@ -44,7 +43,7 @@ def where(account: Account | None, context: AwsContext) -> str:
     """ "acme-production (1234 5678 9012) · us-east-1"."""
     if account is None:
         return f"{context.account} · {context.region}"
-    number = f" ({grouped_number(account.number)})" if account.number else ""
+    number = f" ({account_number_text(account.number)})" if account.number else ""
     return f"{account.name}{number} · {context.region}"
 
 
