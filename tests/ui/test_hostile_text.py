@@ -25,7 +25,7 @@ from tests.ui.window_parts import stage
 
 MAGIC = "#ff00ff"
 STALL_MS = 100
-LOUD_ENOUGH_TO_FAIL_MS = 1000
+BUSY_MACHINE = 2  # what a turn of the loop costs grows with what else shares the caches
 
 
 class Shop:
@@ -207,13 +207,13 @@ def test_no_view_opens_a_file_or_asks_a_server(tmp_path: Path, shop: Shop) -> No
 
 @contextmanager
 def heartbeat() -> Iterator[list[float]]:
-    """The gaps between beats of the loop, in milliseconds."""
+    """How long the loop worked between its beats, in milliseconds of its thread: other programs don't count."""
     loop, gaps = asyncio.get_running_loop(), [0.0]
-    last, over = time.perf_counter(), False
+    last, over = time.thread_time(), False
 
     def beat() -> None:
         nonlocal last
-        now = time.perf_counter()
+        now = time.thread_time()
         gaps.append((now - last) * 1000)
         last = now
         if not over:
@@ -238,7 +238,6 @@ async def longest_gap(folder: Path, texts: list[str]) -> tuple[float, str]:
 
 
 # As long as AWS lets a name or a tag's value be, in a hundred fields at once; twenty times the marks of any language.
-@pytest.mark.soak  # it measures time, which a machine that is busy with other tests makes meaningless
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     "text",
@@ -253,4 +252,4 @@ async def longest_gap(folder: Path, texts: list[str]) -> tuple[float, str]:
 async def test_hostile_text_stalls_nothing(tmp_path: Path, shop: Shop, text: str) -> None:
     gap, where = await longest_gap(tmp_path, [text.format(pipe=shop.pipe) if "{pipe}" in text else text])
     print(f"longest gap {gap:.0f} ms at {where}; wanted: {STALL_MS} ms")
-    assert gap < LOUD_ENOUGH_TO_FAIL_MS
+    assert gap < STALL_MS * BUSY_MACHINE

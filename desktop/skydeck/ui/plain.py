@@ -15,6 +15,7 @@ TOOLTIP_LIMIT = 1000
 _WRAP_FROM = 80
 # In letters: what a label shrinks to, what stays of one that was not meant to, and what it asks for at most.
 _LEAST_CHARS, _KEPT_CHARS, _MOST_CHARS = 3, 12, 60
+_LONG = 160
 # Measuring a text of megabytes would stall; no label is wider than this.
 _MEASURED = 1000
 _SHOWN = DISPLAY_LIMIT + 100
@@ -69,15 +70,18 @@ class PlainLabel(QLabel):
         return self._full
 
     def sizeHint(self) -> QSize:
+        if self._is_long():
+            return self._rough_size()
         hint = super().sizeHint()
         return hint if self.wordWrap() or self._is_picture() else QSize(self._wanted_width(), hint.height())
 
     def minimumSizeHint(self) -> QSize:
+        if self._is_long():
+            return QSize(self._least_width(), self._line().height())
         hint = super().minimumSizeHint()
         if self._is_picture():
             return hint
-        least = self.fontMetrics().averageCharWidth() * (_LEAST_CHARS if self._can_shrink() else _KEPT_CHARS)
-        return QSize(min(hint.width() if self.wordWrap() else self._wanted_width(), least), hint.height())
+        return QSize(min(hint.width() if self.wordWrap() else self._wanted_width(), self._least_width()), hint.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -91,6 +95,24 @@ class PlainLabel(QLabel):
     def _can_shrink(self) -> bool:
         return self.wordWrap() or self._elide is not None
 
+    def _is_long(self) -> bool:
+        return len(self._full) > _LONG and not self._is_picture()
+
+    def _rough_size(self) -> QSize:
+        # Qt finds the nicest shape of a text by wrapping it five times, a millisecond each for one in many scripts.
+        metrics, length = self.fontMetrics(), len(self._shown())
+        if self.wordWrap():
+            return QSize(metrics.averageCharWidth() * _MOST_CHARS, metrics.lineSpacing() * -(-length // _MOST_CHARS))
+        letters = _MOST_CHARS if self._elide is None else min(length, _MEASURED)
+        return QSize(metrics.averageCharWidth() * letters, 0) + self._line()
+
+    def _line(self) -> QSize:
+        margins = self.size() - self.contentsRect().size()
+        return QSize(margins.width(), margins.height() + self.fontMetrics().height()).expandedTo(QSize(0, 0))
+
+    def _least_width(self) -> int:
+        return self.fontMetrics().averageCharWidth() * (_LEAST_CHARS if self._can_shrink() else _KEPT_CHARS)
+
     def _is_picture(self) -> bool:
         return not self.pixmap().isNull()
 
@@ -100,8 +122,8 @@ class PlainLabel(QLabel):
         return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
 
     def _wanted_width(self) -> int:
-        metrics, margins = self.fontMetrics(), self.width() - self.contentsRect().width()
-        text = metrics.horizontalAdvance(self._shown()[:_MEASURED]) + max(margins, 0) + 1
+        metrics = self.fontMetrics()
+        text = metrics.horizontalAdvance(self._shown()[:_MEASURED]) + self._line().width() + 1
         return text if self._elide is not None else min(text, metrics.averageCharWidth() * _MOST_CHARS)
 
     def _fit(self) -> None:

@@ -135,6 +135,28 @@ def test_value_that_leads_somewhere_is_followed_by_key(qtbot: QtBot) -> None:
     assert followed == ["web"]
 
 
+def test_facts_with_other_values_keep_their_places_and_lead_to_the_new_ones(qtbot: QtBot) -> None:
+    followed = list[str]()
+    facts = lambda value: [  # noqa: E731
+        KeyValue("Path", value),
+        KeyValue("Role", value, follow=lambda: followed.append(value)),
+    ]
+    grid = KeyValueGrid(facts("one"))
+    qtbot.addWidget(grid)
+    grid.show()
+    before = grid.findChildren(QWidget)
+    grid.set_rows(facts("two"))
+    assert grid.findChildren(QWidget) == before
+    assert labels(grid) == ["Path", "two", "Role"]
+    link = grid.findChild(LinkButton)
+    assert isinstance(link, LinkButton)
+    assert (link.text(), link.accessibleName()) == ("two", "Role: two")
+    link.click()
+    assert followed == ["two"]
+    grid.set_rows(facts("three")[:1])
+    assert [label.full_text() for label in grid.findChildren(PlainLabel) if label.isVisible()] == ["Path", "three"]
+
+
 def test_value_is_copied_as_it_is_by_its_menu(qtbot: QtBot) -> None:
     grid = KeyValueGrid([KeyValue("Path", "a\u00a0b" + "x" * 300)])
     qtbot.addWidget(grid)

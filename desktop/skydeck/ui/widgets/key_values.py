@@ -32,6 +32,7 @@ class KeyValueGrid(QWidget):
 
     def __init__(self, rows: Sequence[KeyValue] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._rows: list[KeyValue] = []
         self._cells: list[tuple[QWidget, QWidget]] = []
         self._columns = 0
         self._grid = QGridLayout(self)
@@ -41,13 +42,12 @@ class KeyValueGrid(QWidget):
         self.set_rows(rows)
 
     def set_rows(self, rows: Sequence[KeyValue]) -> None:
-        """Show other facts."""
-        for pair in self._cells:
-            for cell in pair:
-                cell.deleteLater()
-        self._cells = [(self._key_cell(row), self._value_cell(row)) for row in rows]
-        self._columns = 0
-        self._arrange()
+        """Show other facts; what only has another value keeps its place, its focus and its selection."""
+        before, self._rows = self._rows, list(rows)
+        if [_shape(row) for row in before] == [_shape(row) for row in rows]:
+            self._show_values(before)
+        else:
+            self._make_cells()
 
     def columns(self) -> int:
         """How many pairs stand side by side."""
@@ -70,29 +70,60 @@ class KeyValueGrid(QWidget):
         for column, stretch in ((1, 1), (3, 1 if columns == 2 else 0)):
             self._grid.setColumnStretch(column, stretch)
 
+    def _show_values(self, before: Sequence[KeyValue]) -> None:
+        for (_, cell), old, row in zip(self._cells, before, self._rows, strict=True):
+            if old.value == row.value:
+                continue
+            if isinstance(cell, LinkButton):
+                cell.set_text(_words(row))
+            elif isinstance(cell, PlainLabel):
+                cell.setText(_words(row))
+            set_name(cell, f"{row.key}: {row.value}")
+
+    def _make_cells(self) -> None:
+        # Each cell that comes into sight by itself would lay out all of them again.
+        seen = self.isVisible()
+        if seen:
+            self.hide()
+        for pair in self._cells:
+            for cell in pair:
+                cell.hide()
+                cell.deleteLater()
+        self._cells = [(self._key_cell(row), self._value_cell(index)) for index, row in enumerate(self._rows)]
+        self._columns = 0
+        self._arrange()
+        if seen:
+            self.show()
+
     def _key_cell(self, row: KeyValue) -> PlainLabel:
         label = PlainLabel(row.key, "muted", parent=self)
         label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         return label
 
-    def _value_cell(self, row: KeyValue) -> QWidget:
-        cell = self._link(row) if row.follow else self._words(row)
+    def _value_cell(self, index: int) -> QWidget:
+        row = self._rows[index]
+        cell = self._link(index) if row.follow else self._label(row)
         set_name(cell, f"{row.key}: {row.value}")
         cell.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        cell.customContextMenuRequested.connect(lambda spot: self._menu(cell, row, spot))
+        cell.customContextMenuRequested.connect(lambda spot: self._menu(cell, self._rows[index], spot))
         return cell
 
-    def _link(self, row: KeyValue) -> QWidget:
-        link = LinkButton(row.value, "", row.follow, self)
+    def _link(self, index: int) -> QWidget:
+        link = LinkButton(_words(self._rows[index]), "", lambda: self._follow(index), self)
         ahead = "arrow-right" if self.layoutDirection() == Qt.LayoutDirection.LeftToRight else "arrow-left"
         link.setIcon(icon(ahead, "link"))
         link.setLayoutDirection(_opposite(self.layoutDirection()))
         link.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         return link
 
-    def _words(self, row: KeyValue) -> QWidget:
+    def _follow(self, index: int) -> None:
+        follow = self._rows[index].follow
+        if follow is not None:
+            follow()
+
+    def _label(self, row: KeyValue) -> QWidget:
         variant = "mono" if row.mono else ""
-        words = PlainLabel(row.value or "—", variant, selectable=True, wrap=True, parent=self)
+        words = PlainLabel(_words(row), variant, selectable=True, wrap=True, parent=self)
         words.setMinimumWidth(theme.metric("row") * 3)
         words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         return words
@@ -107,6 +138,14 @@ class KeyValueGrid(QWidget):
             action = menu.addAction(icon("copy", "muted"), title)
             action.triggered.connect(lambda _checked=False, text=text: QGuiApplication.clipboard().setText(text))
         menu.popup(cell.mapToGlobal(spot))
+
+
+def _shape(row: KeyValue) -> tuple[str, bool, bool]:
+    return row.key, row.mono, row.follow is None
+
+
+def _words(row: KeyValue) -> str:
+    return row.value if row.follow else row.value or "—"
 
 
 def _placement(value: QWidget) -> Qt.AlignmentFlag:
