@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -37,19 +38,44 @@ _WIDTHS = {
     Render.LIST: 180,
 }
 _ELASTIC = {Render.TEXT, Render.MONO, Render.LAST_SEGMENT, Render.LIST, Render.STATE}
+_WORDS = {Render.TEXT, Render.LAST_SEGMENT, Render.LIST}  # read from their beginning: these may be cut
+_WIDEST_WORDS, _WIDEST = 320, 460  # a longer text is cut: one column must not push out the others
+_LEAST_LABEL, _LEAST_ID, _LEAST_WORDS = 190, 220, 110  # an id without its end is no id
 
 
-def shares(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[int]:
-    """Widths that fill `room` where there is more than enough: texts take what numbers have no use for."""
-    spare = room - sum(widths)
-    elastic = sum(width for column, width in zip(columns, widths, strict=True) if column.render in _ELASTIC)
-    if spare <= 0 or not elastic:
-        return list(widths)
-    factor = min(1 + spare / elastic, MOST_STRETCH)
-    return [
-        int(width * factor) if column.render in _ELASTIC else width
-        for column, width in zip(columns, widths, strict=True)
-    ]
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How wide a column would be: as it likes, so that nothing is cut, and at least."""
+
+    roomy: int
+    snug: int
+    least: int
+
+
+def shares(columns: Sequence[Column], wishes: Sequence[Wish], room: int) -> list[int]:
+    """Widths that use the room: spare room goes to texts, and where it is scarce air goes first, then words."""
+    roomy, snug, least = ([getattr(wish, name) for wish in wishes] for name in ("roomy", "snug", "least"))
+    if sum(roomy) <= room:
+        return _stretched(columns, roomy, room)
+    if sum(snug) <= room:
+        return _between(snug, roomy, room)
+    return _between(least, snug, room) if sum(least) <= room else least
+
+
+def _between(small: Sequence[int], large: Sequence[int], room: int) -> list[int]:
+    part = (room - sum(small)) / (sum(large) - sum(small))
+    return [few + int((many - few) * part) for few, many in zip(small, large, strict=True)]
+
+
+def _stretched(columns: Sequence[Column], widths: Sequence[int], room: int) -> list[int]:
+    elastic = [at for at, column in enumerate(columns) if column.render in _ELASTIC]
+    stretched = list(widths)
+    if elastic:
+        factor = min(1 + (room - sum(widths)) / sum(widths[at] for at in elastic), MOST_STRETCH)
+        for at in elastic:
+            stretched[at] = int(widths[at] * factor)
+        stretched[elastic[0]] += room - sum(stretched)  # far from its title a number is hard to read
+    return stretched
 
 
 class ColumnLayout(QObject):
@@ -63,15 +89,30 @@ class ColumnLayout(QObject):
         self._header, self._columns = header, columns
         self._busy = self._own_widths = False
         self._room = 0
-        self._base = [self._first_width(index) for index in range(len(columns))]
+        self._wishes = [self._wish(index, 0) for index in range(len(columns))]
         header.sectionResized.connect(self._on_resized)
         header.sectionMoved.connect(self._on_moved)
         self.reset()
 
-    def _first_width(self, index: int) -> int:
-        column = self._columns[index]
-        width = column.width or (_LABEL_WIDTH if index == LABEL else _WIDTHS[column.render])
-        return max(width, self._header.wanted_width(index))
+    def _wish(self, index: int, content: int) -> Wish:
+        column, title = self._columns[index], self._header.wanted_width(index)
+        usual = column.width or (_LABEL_WIDTH if index == LABEL else _WIDTHS[column.render])
+        needed = min(content, max(usual, _WIDEST_WORDS if column.render in _WORDS else _WIDEST))
+        snug = max(title, needed or usual)
+        if column.render not in _WORDS and column.render is not Render.MONO:
+            snug = max(snug, usual)  # the next state or number is longer
+        return Wish(max(usual, snug), snug, max(title, min(snug, self._bound(index))))
+
+    def _bound(self, index: int) -> int:
+        render = self._columns[index].render
+        if index == LABEL:
+            return _LEAST_LABEL
+        return _LEAST_WORDS if render in _WORDS else _LEAST_ID if render is Render.MONO else MAX_WIDTH
+
+    def measure(self, wanted: Callable[[int], int]) -> None:
+        """The rows are here: `wanted` says how wide what a column holds is."""
+        self._wishes = [self._wish(index, wanted(index)) for index in range(len(self._columns))]
+        self.fill(self._room)
 
     @contextmanager
     def _quietly(self) -> Iterator[None]:
@@ -122,7 +163,7 @@ class ColumnLayout(QObject):
             for index, column in enumerate(self._columns):
                 self._header.moveSection(self._header.visualIndex(index), index)
                 self._header.setSectionHidden(index, column.hidden)
-                self._header.resizeSection(index, self._base[index])
+                self._header.resizeSection(index, self._wishes[index].roomy)
         self._own_widths = False
         self._announce()
 
@@ -132,7 +173,7 @@ class ColumnLayout(QObject):
         if self._own_widths:
             return
         shown = self.visible()
-        widths = shares([self._columns[index] for index in shown], [self._base[index] for index in shown], room)
+        widths = shares([self._columns[index] for index in shown], [self._wishes[index] for index in shown], room)
         with self._quietly():
             for index, width in zip(shown, widths, strict=True):
                 self._header.resizeSection(index, width)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QPainter
+from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHeaderView, QWidget
 
 from skydeck.core.text import display
@@ -56,6 +56,15 @@ class TableHeader(QHeaderView):
         metrics = QFontMetrics(theme.font(bold=True))
         title = str(self.model().headerData(column, Qt.Orientation.Horizontal))
         return metrics.horizontalAdvance(title) + 2 * PADDING + MARK + MARK_GAP + 1
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        viewport = self.viewport()
+        if self.length() - self.offset() < viewport.width():  # the line goes on where no column is
+            painter = QPainter(viewport)
+            painter.setPen(theme.color("border"))
+            bottom = viewport.height() - 1
+            painter.drawLine(self.length() - self.offset(), bottom, viewport.width(), bottom)
 
     def paintSection(self, painter: QPainter, rect: QRect, logical: int) -> None:
         painter.save()

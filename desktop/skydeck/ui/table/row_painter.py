@@ -59,6 +59,7 @@ class _Laid:
     advance: int
     role: str
     cut: bool
+    font: str
     dot: str = ""
 
 
@@ -118,13 +119,13 @@ class RowPainter:
         if delegate := self.delegates.get(column.name):
             self._paint_delegate(painter, scene, part, delegate)
             return
-        name = self.font_name(part.column)
-        metrics = self._metrics[name]
-        painter.setFont(self._fonts[name])
-        baseline = (scene.height + metrics.ascent() - metrics.descent()) // 2 + scene.top
-        order, role = self._model.table.order, ""
+        order, role, name, baseline = self._model.table.order, "", "", 0
         for place in range(scene.first, scene.last + 1):
             laid = self._lay(order[place], part)
+            if laid.font != name:
+                name = laid.font
+                painter.setFont(self._fonts[name])
+                baseline = self._baseline(scene, self._metrics[name])
             wanted = self._role(scene, place, part, laid)
             if wanted != role:
                 role = wanted
@@ -133,6 +134,9 @@ class RowPainter:
             self._paint_text(painter, column, part, laid, y)
         if column.render is Render.STATE:
             self._paint_dots(painter, scene, part)
+
+    def _baseline(self, scene: Scene, metrics: QFontMetrics) -> int:
+        return (scene.height + metrics.ascent() - metrics.descent()) // 2 + scene.top
 
     def _role(self, scene: Scene, place: int, part: Slice, laid: _Laid) -> str:
         if place == scene.hovered and part.column == scene.hovered_link:
@@ -180,10 +184,12 @@ class RowPainter:
     # --- texts ---
 
     def font_name(self, column: int) -> str:
-        """The row's name is bold, ids are monospace."""
+        """The row's name is bold, ids are monospace, also those in lists."""
         if column == LABEL:
             return "bold"
-        return "mono" if self._model.table.columns[column].render is Render.MONO else "plain"
+        described = self._model.table.columns[column]
+        ids = described.render is Render.MONO or (described.render is Render.LIST and described.link)
+        return "mono" if ids else "plain"
 
     def _lay(self, row: int, part: Slice) -> _Laid:
         laid = self._laid.get((row, part.column))
@@ -194,7 +200,9 @@ class RowPainter:
     def _cut(self, row: int, part: Slice) -> _Laid:
         column = self._model.table.columns[part.column]
         text = self._model.cell_text(row, part.column)
-        metrics = self._metrics[self.font_name(part.column)]
+        missing = is_missing(self._model.table.value(row, part.column))
+        font = "plain" if missing else self.font_name(part.column)
+        metrics = self._metrics[font]
         state = column.render is Render.STATE
         room = max(0, part.width - 2 * PADDING - (DOT + DOT_GAP if state else 0))
         # No glyph that takes room is narrower than two pixels, so the rest can't be seen.
@@ -204,10 +212,10 @@ class RowPainter:
         if cut:
             head = metrics.elidedText(head if advance > room else head + "…", Qt.TextElideMode.ElideRight, room)
             advance = metrics.horizontalAdvance(head)
-        stale, missing = self._model.table.is_stale(row), is_missing(self._model.table.value(row, part.column))
+        stale = self._model.table.is_stale(row)
         role = "muted" if stale or missing else "text"
         dot = "" if not state or missing else "idle" if stale else state_role(text)
-        return _Laid(part.width, head, advance, role, cut, dot)
+        return _Laid(part.width, head, advance, role, cut, font, dot)
 
     def is_cut(self, row: int, column: int) -> bool:
         """The cell was drawn without its end."""

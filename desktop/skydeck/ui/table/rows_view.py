@@ -31,6 +31,7 @@ from skydeck.ui.table.rows_model import RowsModel
 from skydeck.ui.theme import theme
 
 TYPE_AHEAD_SECONDS = 1.0
+MEASURED_ROWS = 60
 _SELECT = QItemSelectionModel.SelectionFlag.ClearAndSelect
 
 
@@ -49,6 +50,7 @@ class RowsView(QTableView):
         self._painter = RowPainter(model)
         self._hovered, self._hovered_link = -1, -1
         self._typed, self._typed_at = "", 0.0
+        self._measured = False
         self._header = TableHeader(self)
         self.setModel(model)
         self._set_up_behaviour()
@@ -62,6 +64,7 @@ class RowsView(QTableView):
         model.sort_changed.connect(self.state_changed)
         self.activated.connect(self._on_activated)
         theme.changed.connect(self._on_theme)
+        self._measure_first()
         self._on_columns_changed()
 
     def _set_up_behaviour(self) -> None:
@@ -110,11 +113,23 @@ class RowsView(QTableView):
 
     def _on_arranged(self, cause: str) -> None:
         self._painter.forget()
+        self._measure_first()
         self.viewport().update()
+
+    def _measure_first(self) -> None:
+        if not self._measured and self._rows.table.order:
+            self._measure()  # once: under the pointer nothing moves
+
+    def _measure(self) -> None:
+        self._measured = True
+        rows = self._rows.table.order[:MEASURED_ROWS]
+        self.columns.measure(lambda column: self._painter.wanted_width(column, rows))
 
     def _on_theme(self) -> None:
         self._painter.forget_theme()
         self._size_rows()
+        if self._measured:
+            self._measure()
         self.viewport().update()
 
     # --- painting ---
