@@ -184,6 +184,7 @@ def test_ages_use_one_unit(seconds: float, shown: str) -> None:
     [
         (0, "0 ms"), (0.7312, "731 ms"), (0.9996, "1.0 s"), (2.44, "2.4 s"), (9.96, "10 s"), (59.4, "59 s"),
         (59.6, "1 min 00 s"), (192, "3 min 12 s"), (3840, "1 h 04 min"), (90_000, "1 d 01 h"),
+        (3, "3 s"), (3.0, "3 s"), (60, "1 min"), (300, "5 min"), (3600, "1 h"), (86_400, "1 d"),
     ],
 )  # fmt: skip
 def test_durations_use_two_units_at_most(seconds: float, shown: str) -> None:

@@ -17,6 +17,7 @@ T = TypeVar("T")
 MISSING = "—"
 CELL_LIMIT = 1000  # no cell on a screen is wider; measuring more text would stall the window
 _UNITS = {Render.GIB: "GiB", Render.MIB: "MiB"}
+_ARN = re.compile(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:(?:[^:/]*[:/])?(.+)", re.DOTALL)
 _LATEST = 253_402_214_400  # the end of year 9999, where datetime ends
 
 
@@ -54,6 +55,8 @@ def moment(value: float) -> datetime | None:
 
 def shown_text(column: Column, value: Cell, now: float, zone: tzinfo | None = None) -> str:
     """What the cell shows: short, one line, every hidden character visible, and never nothing."""
+    if column.link and isinstance(value, list):
+        value = [arn_name(item) if isinstance(item, str) else item for item in value[:CELL_LIMIT]]
     shown = "" if is_missing(value) else _shown(column.render, value, now, zone)
     return shown or column.missing or MISSING
 
@@ -107,6 +110,12 @@ def last_segment(text: str) -> str:
     """The end of a path, URL or ARN."""
     bare = text.rstrip("/")
     return re.split(r"[/:]", bare)[-1] if bare else text
+
+
+def arn_name(text: str) -> str:
+    """What an ARN names, without partition, service, region, account and type; other ids as they are."""
+    match = _ARN.fullmatch(text)
+    return match[1] if match else text
 
 
 # --- for the search ----------------------------------------------------------------------------

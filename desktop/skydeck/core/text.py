@@ -172,6 +172,7 @@ def money_text(amount: Decimal | float, currency: str = "USD") -> str:
 # --- times -------------------------------------------------------------------------------------
 
 _MINUTE, _HOUR, _DAY, _YEAR = 60, 3600, 86400, 31_557_600
+_UNITS_OF_TIME = ((_DAY, "d"), (_HOUR, "h"), (_MINUTE, "min"), (1, "s"))
 
 
 def age_text(seconds: float) -> str:
@@ -186,7 +187,9 @@ def age_text(seconds: float) -> str:
 
 
 def duration_text(seconds: float) -> str:
-    """How long it takes, in at most two units: "731 ms", "2.4 s", "3 min 12 s", "1 h 04 min"."""
+    """How long it takes, in at most two units: "731 ms", "2.4 s", "3 min 12 s"; "3 s" and "1 h" when it is exact."""
+    if seconds == int(seconds) and (exact := _exact_duration(int(seconds))):
+        return exact
     if seconds < 0.9995:
         return f"{round(seconds * 1000)} ms"
     if seconds < 9.95:
@@ -199,6 +202,11 @@ def duration_text(seconds: float) -> str:
     if whole < _DAY:
         return f"{whole // _HOUR} h {whole % _HOUR // _MINUTE:02d} min"
     return f"{whole // _DAY} d {whole % _DAY // _HOUR:02d} h"
+
+
+def _exact_duration(seconds: int) -> str:
+    size, unit = next(pair for pair in _UNITS_OF_TIME if seconds >= pair[0] or pair[0] == 1)
+    return f"{seconds // size} {unit}" if seconds > 0 and seconds % size == 0 else ""
 
 
 def time_text(moment: datetime, zone: tzinfo | None = None, *, millis: bool = False) -> str:
