@@ -215,7 +215,9 @@ def _summed(values: Type) -> Type:
 _FUNCTIONS: Mapping[str, Callable[..., Type]] = {
     "contains": _contains,
     "ends_with": _ended,
+    "floor": lambda value: NUMBER,
     "from_base64": lambda value: STRING,
+    "from_json": lambda value: ANYTHING,
     "last_segment": lambda value: STRING,
     "join": _joined,
     "keys": lambda value: Array(STRING),

@@ -78,6 +78,7 @@ EVENT_SOURCE_MAPPINGS = ResourceKind(
     about="They read a queue or stream and call a function with what is in it.",
     list=Call("list_event_source_mappings", rows="EventSourceMappings", page_size=100),
     id="UUID",
+    label="last_segment(EventSourceArn)",
     columns=(
         Column("Source", "EventSourceArn", Render.LAST_SEGMENT, width=220),
         Column("Function", "FunctionArn", Render.LAST_SEGMENT, link="lambda.functions", width=220),

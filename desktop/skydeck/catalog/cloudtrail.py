@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from skydeck.core.kinds import Call, Column, Render, ResourceKind, Service
 
+_READ_ONLY = "ReadOnly && ReadOnly == 'true'"
+_RECORD = "from_json(CloudTrailEvent)"  # all of it is in the JSON tab
+
 EVENTS = ResourceKind(
     service="cloudtrail",
     name="events",
@@ -28,7 +31,7 @@ EVENTS = ResourceKind(
         Column("Source", "EventSource"),
         Column("Resources", "Resources[].ResourceName", Render.LIST, key="resource", width=260),
         Column("Resource types", "Resources[].ResourceType", Render.LIST, key="type", hidden=True),
-        Column("Read only", "ReadOnly", hidden=True),
+        Column("Read only", _READ_ONLY, Render.BOOL, hidden=True),
         Column("Access key", "AccessKeyId", Render.MONO, key="key", hidden=True),
         Column("Event ID", "EventId", Render.MONO, key="id", hidden=True),
     ),
@@ -43,10 +46,13 @@ EVENTS = ResourceKind(
         Column("Source", "EventSource"),
         Column("Resources", "Resources[].ResourceName", Render.LIST, missing="none"),
         Column("Resource types", "Resources[].ResourceType", Render.LIST, missing="none"),
-        Column("Read only", "ReadOnly"),
+        Column("Region", f"{_RECORD}.awsRegion"),
+        Column("From address", f"{_RECORD}.sourceIPAddress", Render.MONO),
+        Column("User agent", f"{_RECORD}.userAgent"),
+        Column("Error", f"join(': ', [{_RECORD}.errorCode, {_RECORD}.errorMessage][?@])", missing="none"),
+        Column("Read only", _READ_ONLY, Render.BOOL),
         Column("Access key", "AccessKeyId", Render.MONO),
         Column("Event ID", "EventId", Render.MONO),
-        Column("Record", "CloudTrailEvent", Render.MONO),
     ),
     console="cloudtrailv2/home?region={region}#/events/{id}",
     sort="-time",

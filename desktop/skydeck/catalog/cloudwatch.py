@@ -16,10 +16,19 @@ _SIGN = (
     " || ComparisonOperator == 'LessThanThreshold' && '<'"
     " || ComparisonOperator == 'LessThanOrEqualToThreshold' && '≤' || 'outside')"
 )
-# "> 85.0 in 3 of 5 periods"; anomaly alarms have a band instead of a threshold.
+# AWS sends every threshold as a fraction.
+_THRESHOLD = (
+    "(Threshold && floor(Threshold) == Threshold && to_string(floor(Threshold)) || Threshold && to_string(Threshold))"
+)
+# "> 85 in 3 of 5 periods"; anomaly alarms have a band instead of a threshold.
 _CONDITION = (
-    f"ComparisonOperator && join(' ', [{_SIGN}, Threshold && to_string(Threshold) || 'the band', 'in',"
+    f"ComparisonOperator && join(' ', [{_SIGN}, {_THRESHOLD} || 'the band', 'in',"
     " to_string(DatapointsToAlarm || EvaluationPeriods), 'of', to_string(EvaluationPeriods), 'periods'])"
+)
+
+_MISSING = (
+    "TreatMissingData == 'notBreaching' && 'taken as good' || TreatMissingData == 'breaching' && 'taken as bad'"
+    " || TreatMissingData == 'ignore' && 'ignored' || TreatMissingData == 'missing' && 'left out' || TreatMissingData"
 )
 
 ALARMS = ResourceKind(
@@ -46,7 +55,7 @@ ALARMS = ResourceKind(
         Column("Period", "Period", Render.SECONDS, hidden=True),
         Column("Since", "StateUpdatedTimestamp", Render.TIME, key="updated", hidden=True),
         Column("Description", "AlarmDescription", hidden=True),
-        Column("Missing data", "TreatMissingData", key="missing", hidden=True),
+        Column("Missing data is", "TreatMissingData", key="missing", hidden=True),
         Column("ARN", "AlarmArn", Render.MONO, hidden=True),
     ),
     detail=Call("describe_alarms", rows=_ROWS, params={"AlarmNames": "ids", "AlarmTypes": _TYPES}),
@@ -62,7 +71,7 @@ ALARMS = ResourceKind(
         Column("Statistic", _STATISTIC),
         Column("Condition", _CONDITION),
         Column("Period", "Period", Render.SECONDS),
-        Column("Missing data", "TreatMissingData", missing="missing"),
+        Column("Missing data is", _MISSING, missing="left out"),
         Column("Rule", "AlarmRule", Render.MONO),
         Column("Actions on", "ActionsEnabled", Render.BOOL),
         Column("In alarm", "AlarmActions", Render.LIST, missing="does nothing"),
@@ -123,6 +132,8 @@ ALARMS = ResourceKind(
     sort="state",
 )  # fmt: skip
 
+_WIDGETS = "(from_json(DashboardBody).widgets || `[]`)"
+
 DASHBOARDS = ResourceKind(
     service="cloudwatch",
     name="dashboards",
@@ -147,9 +158,13 @@ DASHBOARDS = ResourceKind(
     ),
     parts=(
         Part(
-            "Body",
+            "Contents",
             Call("get_dashboard", params={"DashboardName": "DashboardName"}),
-            fields=(Column("Body", "DashboardBody", Render.MONO),),
+            fields=(
+                Column("Widgets", f"length({_WIDGETS})", Render.NUMBER),
+                Column("Titles", f"{_WIDGETS}[].properties.title", Render.LIST, missing="none"),
+                Column("Regions", f"{_WIDGETS}[].properties.region", Render.LIST, missing="none"),
+            ),
         ),
     ),
     actions=(

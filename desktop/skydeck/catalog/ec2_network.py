@@ -50,7 +50,7 @@ SECURITY_GROUPS = ResourceKind(
         Column("Inbound", _INBOUND, Render.LIST, missing="nothing is allowed in"),
         Column("Outbound", _OUTBOUND, Render.LIST, missing="nothing is allowed out"),
         Column("Open to all", _WORLD, Render.BOOL),
-        Column("Lets in groups", "IpPermissions[].UserIdGroupPairs[].GroupId", Render.LIST, link="ec2.security-groups",
+        Column("Lets in", "IpPermissions[].UserIdGroupPairs[].GroupId", Render.LIST, link="ec2.security-groups",
                missing="none"),
         Column("Owner", "OwnerId", Render.MONO),
     ),

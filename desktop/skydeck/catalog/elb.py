@@ -105,7 +105,7 @@ TARGET_GROUPS = ResourceKind(
     columns=(
         Column("Name", "TargetGroupName", width=200),
         Column("Protocol", "Protocol"),
-        Column("Port", "Port", Render.NUMBER),
+        Column("Port", "Port && to_string(Port)"),
         Column("Target type", "TargetType", key="type"),
         Column("Load balancers", "LoadBalancerArns", Render.LIST, key="lb", link="ec2.load-balancers"),
         Column("VPC", "VpcId", Render.MONO, link="vpc.vpcs"),
@@ -118,7 +118,7 @@ TARGET_GROUPS = ResourceKind(
     overview=(
         Column("Target type", "TargetType"),
         Column("Protocol", "Protocol"),
-        Column("Port", "Port", Render.NUMBER),
+        Column("Port", "Port && to_string(Port)"),
         Column("Protocol version", "ProtocolVersion"),
         Column("Load balancers", "LoadBalancerArns", Render.LIST, link="ec2.load-balancers", missing="none"),
         Column("VPC", "VpcId", Render.MONO, link="vpc.vpcs"),

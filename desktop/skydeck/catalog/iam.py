@@ -226,7 +226,7 @@ INSTANCE_PROFILES = ResourceKind(
     name="instance-profiles",
     title="Instance profiles",
     singular="instance profile",
-    icon="key",
+    icon="box",
     about="What puts a role on an EC2 instance, so that programs on it need no keys.",
     list=Call("list_instance_profiles", rows="InstanceProfiles", page_size=1000),
     id="InstanceProfileName",

@@ -8,6 +8,11 @@ from skydeck.core.kinds import Action, Call, Child, Column, Input, Part, Render,
 _GROUP = {"logGroupName": "logGroupName"}
 _DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
 
+_CLASS = (
+    "logGroupClass == 'STANDARD' && 'Standard' || logGroupClass == 'INFREQUENT_ACCESS' && 'Infrequent access'"
+    " || logGroupClass == 'DELIVERY' && 'Delivery' || logGroupClass"
+)
+
 GROUPS = ResourceKind(
     service="logs",
     name="groups",
@@ -22,7 +27,7 @@ GROUPS = ResourceKind(
         Column("Retention (days)", "retentionInDays", Render.NUMBER, key="retention", missing="never expire"),
         Column("Stored", "storedBytes", Render.SIZE),
         Column("Metric filters", "metricFilterCount", Render.NUMBER, key="filters"),
-        Column("Class", "logGroupClass"),
+        Column("Class", _CLASS),
         Column("Age", "creationTime", Render.AGE),
         Column("Created", "creationTime", Render.TIME, hidden=True),
         Column("Protected", "deletionProtectionEnabled", Render.BOOL, hidden=True),
@@ -34,7 +39,7 @@ GROUPS = ResourceKind(
     overview=(
         Column("Retention (days)", "retentionInDays", Render.NUMBER, missing="never expire"),
         Column("Stored", "storedBytes", Render.SIZE),
-        Column("Class", "logGroupClass"),
+        Column("Class", _CLASS),
         Column("KMS key", "kmsKeyId", Render.MONO, missing="none"),
         Column("Data protection", "dataProtectionStatus", Render.STATE, missing="none"),
         Column("Deletion protection", "deletionProtectionEnabled", Render.BOOL),

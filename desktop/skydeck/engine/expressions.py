@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -20,6 +21,13 @@ class _Functions(functions.Functions):  # type: ignore[misc]
     @functions.signature({"types": ["string", "null"]})  # type: ignore[untyped-decorator]
     def _func_from_base64(self, text: str | None) -> str | None:
         return None if text is None else base64.b64decode(text).decode(errors="replace")
+
+    @functions.signature({"types": ["string", "null"]})  # type: ignore[untyped-decorator]
+    def _func_from_json(self, text: str | None) -> Any:
+        try:
+            return None if text is None else json.loads(text)
+        except ValueError:
+            return None
 
     @functions.signature({"types": ["string", "null"]})  # type: ignore[untyped-decorator]
     def _func_last_segment(self, text: str | None) -> str | None:
