@@ -27,7 +27,7 @@ def _filter_and_sort(program: Program) -> None:
     program.choose("Go", "Services", "EC2", "Volumes")
     table = program.shown("table", "Volumes")
     everything = until(lambda: table.size[0], "the rows")
-    field = program.shown("text", "Filter: state:running type:t3 …")
+    field = program.shown("text", "Filter: words or state:… type:…")
     field.enter_text("type:gp2")
     until(lambda: 0 < table.size[0] < everything, "the filter to work")
     assert set(program.column(table, "Type")) == {"gp2"}

@@ -164,7 +164,7 @@ def fields() -> QWidget:
     set_class(wrong, "invalid")
     set_class(code, "mono")
     code.setFixedHeight(72)
-    search = SearchBox("Filter: state:running type:t3 …", "filter", "Ctrl+F")
+    search = SearchBox("Filter: words or state:… type:…", "filter", "Ctrl+F")
     for line, (label, field) in enumerate(
         (("Search", search), ("Name", QLineEdit("employee-directory")), ("Bucket", wrong), ("Volume", combo))
     ):

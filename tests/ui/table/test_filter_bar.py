@@ -153,6 +153,6 @@ def test_the_count_says_when_more_may_come(bar: FilterBar) -> None:
 
 
 def test_everything_in_the_bar_has_a_name(bar: FilterBar) -> None:
-    assert bar.box.accessibleName() == "Filter: state:running type:t3 …"
+    assert bar.box.accessibleName() == "Filter: words or state:… type:…"
     assert [button.accessibleName() for button in bar.findChildren(QToolButton) if button.isVisible()]
     assert bar.suggestions().accessibleName() == "Suggestions"

@@ -9,18 +9,21 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QListView, QMenu, QToolButton, QWidget
 
+from skydeck.core.kinds import Column, Render
 from skydeck.core.query import Query, compile_query
 from skydeck.core.query_syntax import KEY, QueryError
 from skydeck.core.text import count_text
 from skydeck.ui.plain import MutedLabel, action_text, set_action_text, set_class
 from skydeck.ui.strings import tr
 from skydeck.ui.table.callout import Callout
+from skydeck.ui.table.columns import LABEL
 from skydeck.ui.table.filter_completer import FilterCompleter
 from skydeck.ui.table.rows_model import RowsModel
 from skydeck.ui.widgets.buttons import IconButton
 from skydeck.ui.widgets.search_box import SearchBox
 
 BIG_TABLE = 5000
+_KEYS_SHOWN = {Render.STATE, Render.TEXT, Render.LIST, Render.LAST_SEGMENT}
 PAUSE_MS = 80  # in big tables, between the last key and the filter
 
 
@@ -36,7 +39,7 @@ class FilterBar(QWidget):
         self._model = model
         self._saved: tuple[tuple[str, str], ...] = ()
         self._applied = ""
-        self.box = SearchBox(placeholder or tr("Filter: state:running type:t3 …"), "filter", parent=self)
+        self.box = SearchBox(placeholder or _hint(model.table.columns), "filter", parent=self)
         self._problem = Callout(self.box)
         self._count = MutedLabel("", self)
         self._menu = QMenu(self)
@@ -165,6 +168,14 @@ class FilterBar(QWidget):
         set_action_text(action, name)
         menu.addAction(action)
         return action
+
+
+def _hint(columns: Sequence[Column]) -> str:
+    """What can be typed here: words, and two keys that this list has."""
+    keys = [one for one in columns[LABEL + 1 :] if one.render in _KEYS_SHOWN and not one.hidden]
+    keys.sort(key=lambda one: one.render is not Render.STATE)
+    shown = " ".join(f"{one.name}:…" for one in keys[:2])
+    return tr("Filter: words or {keys}").format(keys=shown) if shown else tr("Filter: words")
 
 
 def _without_open_key(text: str) -> str:
