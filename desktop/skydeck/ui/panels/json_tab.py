@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout
@@ -55,4 +56,19 @@ class JsonTab(DetailTab):
     def _value(self) -> Any:
         if self._detail is None:
             return None
-        return {self._name: self._detail.raw, **self._parts} if self._parts else self._detail.raw
+        whole = {self._name: self._detail.raw, **self._parts} if self._parts else self._detail.raw
+        return unfolded(whole)
+
+
+def unfolded(value: Any) -> Any:
+    """The same, with documents that AWS sends as text (policies, records, dashboards) as what they are."""
+    if isinstance(value, dict):
+        return {key: unfolded(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [unfolded(item) for item in value]
+    if isinstance(value, str) and value[:1] == "{" and value.rstrip()[-1:] == "}":
+        try:
+            return json.loads(value)
+        except (ValueError, RecursionError):
+            return value
+    return value
