@@ -113,14 +113,14 @@ class JournalModel(QAbstractTableModel):
     def _make_columns(self) -> tuple[Column, ...]:
         return (
             Column(tr("Time"), lambda one: moment(one.at, self.zone), 190),
-            Column(tr("Service"), lambda one: one.service, 100),
-            Column(tr("Operation"), lambda one: f"{one.operation} ✎" if one.write else one.operation, 220),
-            Column(tr("Account"), lambda one: self._account_name(one.account), 140),
-            Column(tr("Region"), lambda one: one.region, 110),
+            Column(tr("Service"), lambda one: one.service, 90),
+            Column(tr("Operation"), lambda one: f"{one.operation} ✎" if one.write else one.operation, 200),
+            Column(tr("Account"), lambda one: self._account_name(one.account), 120),
+            Column(tr("Region"), lambda one: one.region, 100),
             Column(tr("Duration"), _duration, 80, right=True),
             Column(tr("Attempts"), lambda one: count_text(one.attempts), 90, right=True),
-            Column(tr("Outcome"), lambda one: outcome_text(one.outcome), 150),
-            Column(tr("Request ID"), lambda one: one.request_id, 280, mono=True),
+            Column(tr("Outcome"), lambda one: outcome_text(one.outcome), 100),
+            Column(tr("Request ID"), lambda one: one.request_id, 0, mono=True),
         )
 
     def _take(self, record: CallRecord) -> None:

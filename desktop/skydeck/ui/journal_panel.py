@@ -54,7 +54,7 @@ class JournalPanel(Panel):
         return tr("Journal")
 
     def icon_name(self) -> str:
-        return "history"
+        return "file-text"
 
     def status(self) -> PanelStatus:
         shown, total = self.model.rowCount(), self.model.total()
@@ -162,7 +162,7 @@ class JournalPanel(Panel):
         bar.addWidget(IconButton("refresh", tr("Refresh"), self.refresh))
         split = Splitter(Qt.Orientation.Vertical)
         split.addWidget(self._table_card())
-        split.addWidget(self.details)
+        split.addWidget(self._details_card())
         split.setSizes([600, 240])
         split.restore(str(self.desk.settings.state(SPLIT_STATE).get("split", "")))
         split.moved.connect(lambda state: self.desk.settings.set_state(SPLIT_STATE, {"split": state}))
@@ -172,6 +172,14 @@ class JournalPanel(Panel):
         column.addLayout(bar)
         column.addWidget(self._facts)
         column.addWidget(split, 1)
+
+    def _details_card(self) -> QWidget:
+        card = QFrame()
+        set_class(card, "card")
+        inside = QVBoxLayout(card)
+        inside.setContentsMargins(12, 10, 8, 8)
+        inside.addWidget(self.details)
+        return card
 
     def _table_card(self) -> QWidget:
         table = self.table
@@ -186,7 +194,7 @@ class JournalPanel(Panel):
         table.verticalHeader().setDefaultSectionSize(theme.metric("row"))
         table.horizontalHeader().setHighlightSections(False)
         table.horizontalHeader().setStretchLastSection(True)
-        for at, column in enumerate(self.model.columns):
+        for at, column in enumerate(self.model.columns[:-1]):  # the last one takes what is left
             table.setColumnWidth(at, column.width)
         set_name(table, tr("Calls"))
         card = QFrame()
