@@ -23,10 +23,12 @@ class AboutDialog(Sheet):
         self._versions = "\n".join(versions())
         self.body.addWidget(PlainLabel(tr("Run your AWS accounts by pointing and clicking."), wrap=True))
         self.body.addWidget(PlainLabel(self._versions, "code", wrap=True, selectable=True))
-        licence = tr("Apache License 2.0. Icons: Lucide (ISC licence). Not affiliated with Amazon Web Services.")
+        licence = tr("Apache License 2.0. Icons: Lucide (ISC License). Not affiliated with Amazon Web Services.")
         self.body.addWidget(MutedLabel(licence, wrap=True))
         self.cancel.set_text(tr("Close"))
-        self.finish_buttons(QuietButton(tr("Copy versions"), "copy", self._copy))
+        self.buttons.addWidget(QuietButton(tr("Copy versions"), "copy", self._copy))
+        self.finish_buttons()
+        self.cancel.setFocus()
         self.fit()
 
     def _copy(self) -> None:

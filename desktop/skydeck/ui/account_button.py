@@ -125,7 +125,7 @@ class AccountPopup(TickPopup):
         row = QHBoxLayout()
         row.setSpacing(theme.metric("gap"))
         row.addWidget(QuietButton(tr("Add keys…"), "key", self._on_add))
-        row.addWidget(QuietButton(tr("Read again"), "refresh", self._button.reload_wanted.emit))
+        row.addWidget(QuietButton(tr("Look again"), "refresh", self._button.reload_wanted.emit))
         row.addStretch()
         row.addWidget(self._remove)
         return row

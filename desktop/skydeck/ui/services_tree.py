@@ -79,6 +79,9 @@ class ServicesTree(QTreeWidget):
             if panel != self._panel:
                 parent.setExpanded(True)
             self.setCurrentItem(item if parent.isExpanded() else parent)
+            if self.visualItemRect(parent).top() < 0 <= self.visualItemRect(item).bottom():
+                self.scrollToItem(parent)  # a kind is nothing without its service
+                self.scrollToItem(item)
         self._panel = panel
         self.blockSignals(False)
 

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QScrollArea,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +24,7 @@ from skydeck.ui.plain import MutedLabel, PlainLabel, set_class, set_name
 from skydeck.ui.strings import tr
 from skydeck.ui.theme import theme
 from skydeck.ui.widgets.buttons import IconButton, QuietButton
+from skydeck.ui.widgets.number_field import NumberField
 from skydeck.ui.widgets.search_box import SearchBox
 
 
@@ -152,11 +152,11 @@ def _control(setting: Setting[Any], changed: Callable[[Any], None]) -> tuple[QWi
         return _choices(setting, changed)
     if isinstance(setting.default, bool):
         box = QCheckBox()
+        set_class(box, "bare")
         box.toggled.connect(changed)
         return box, box.setChecked
     if isinstance(setting.default, int):
-        spin = QSpinBox(minimum=setting.minimum, maximum=setting.maximum)
-        spin.setSuffix(f" {setting.unit}" if setting.unit else "")
+        spin = NumberField(tr(setting.title), setting.minimum, setting.maximum, setting.unit)
         spin.setFixedWidth(110)
         spin.valueChanged.connect(changed)
         return spin, spin.setValue
@@ -169,6 +169,6 @@ def _choices(setting: Setting[Any], changed: Callable[[Any], None]) -> tuple[QWi
     combo = QComboBox()
     for choice in setting.choices:
         combo.addItem(tr(choice.title), choice.value)
-    combo.setMinimumWidth(200)
+    combo.setMinimumWidth(220)
     combo.currentIndexChanged.connect(lambda at: changed(setting.choices[at].value))
     return combo, lambda value: combo.setCurrentIndex(combo.findData(value))

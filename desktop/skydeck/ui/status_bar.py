@@ -18,6 +18,8 @@ from skydeck.ui.plain import PlainLabel, set_class, set_name, tooltip
 from skydeck.ui.strings import tr
 from skydeck.ui.widgets.buttons import Button
 
+_JUST_NOW = 5.0
+
 
 class StatusBar(QStatusBar):
     """Ticks once a second while it can be seen, for the age of what is shown."""
@@ -106,7 +108,9 @@ class StatusBar(QStatusBar):
         if self._status.refreshing:
             parts.append(tr("Refreshing…"))
         elif self._status.updated_at:
-            parts.append(tr("Updated {age} ago").format(age=age_text(time.time() - self._status.updated_at)))
+            age = time.time() - self._status.updated_at
+            old = tr("Updated {age} ago").format(age=age_text(age))
+            parts.append(tr("Updated just now") if age < _JUST_NOW else old)
         if parts and self._rate:
             parts.append(tr("every {time}").format(time=duration_text(self._rate)))
         text = " · ".join(parts)

@@ -9,7 +9,7 @@ from datetime import tzinfo
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from skydeck.core.cells import exact_text, last_segment, moment, shown_text
+from skydeck.core.cells import arn_name, exact_text, last_segment, moment, shown_text
 from skydeck.core.errors import AppError
 from skydeck.core.kinds import Column, Render
 from skydeck.core.text import age_text, time_text
@@ -152,8 +152,9 @@ def key_values(field: Field, follow: Follow, zone: tzinfo | None, now: float | N
 
 
 def _linked(column: Column, field: Field, item: str, follow: Follow) -> KeyValue:
-    shown = last_segment(item) if column.render is Render.LAST_SEGMENT else item
-    return KeyValue(field.title, shown, mono=True, follow=lambda: follow(field.link, item))
+    shown = last_segment(item) if column.render is Render.LAST_SEGMENT else arn_name(item)
+    mono = column.render in {Render.MONO, Render.LIST}
+    return KeyValue(field.title, shown, mono, follow=lambda: follow(field.link, item))
 
 
 def _words(column: Column, value: object, now: float, zone: tzinfo | None) -> str:

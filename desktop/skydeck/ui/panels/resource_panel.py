@@ -299,6 +299,7 @@ class ResourcePanel(Panel):
         self.splitter.addWidget(self.detail)
         for index, share in enumerate(_TABLE_SHARE):
             self.splitter.setStretchFactor(index, share)
+        self.splitter.setSizes([share * 1000 for share in _TABLE_SHARE])  # else by what each would like
         column = QVBoxLayout(self)
         column.setContentsMargins(0, theme.metric("gap"), 0, 0)
         column.setSpacing(theme.metric("gap"))
