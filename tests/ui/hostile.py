@@ -21,6 +21,7 @@ from skydeck.tasks.changes import Item
 from skydeck.ui.desk import Offer
 from skydeck.ui.panels.resource_panel import ResourcePanel
 from skydeck.ui.panels.result_view import show_results
+from skydeck.ui.widgets.overlay import Overlay
 from tests.helpers.waiting import until_async
 from tests.ui.window_link import ScriptedLink, ScriptedStream
 from tests.ui.window_parts import Stage
@@ -221,9 +222,9 @@ class Tour:
         self._stage.act("star")
         for name in ("accounts", "regions", "goto"):
             self._stage.act(name)
-            popup = await until_async(QApplication.activePopupWidget, f"the popup of {name}")
-            yield name, popup
-            popup.close()
+            overlay = next(one for one in self._window.findChildren(Overlay) if one.isVisible())
+            yield name, overlay
+            overlay.close()
         self._stage.act("split_right")
         yield "split", self._window
         self._stage.act("tear_off")

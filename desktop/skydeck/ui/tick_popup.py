@@ -4,33 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListView, QVBoxLayout, QWidget
 
 from skydeck.ui.plain import MutedLabel, set_class, set_name
 from skydeck.ui.strings import tr
 from skydeck.ui.theme import theme
 from skydeck.ui.tick_list import TickDelegate, TickModel, TickRow
-from skydeck.ui.widgets.rounding import round_corners
+from skydeck.ui.widgets.overlay import Overlay
 from skydeck.ui.widgets.search_box import SearchBox
 
 _MOVES = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: 8, Qt.Key.Key_PageUp: -8}
 
 
-class TickPopup(QFrame):
+class TickPopup(Overlay):
     """Enter or a click chooses one and closes; Space, or a click on the box, ticks one more."""
 
     ticked = Signal(list)  # ids, after each tick and each choice
     pointed = Signal(str)  # the row under the cursor
 
     def __init__(self, title: str, placeholder: str, hint: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        super().__init__(parent)
         self.input, self.model, self.list = SearchBox(placeholder), TickModel(self), QListView()
         self.footer = QVBoxLayout()
         self._hint = MutedLabel(hint, wrap=True)
-        set_class(self, "popup")
-        round_corners(self)
         set_name(self, title)
         set_name(self.list, title)
         self._lay_out()
@@ -48,17 +46,10 @@ class TickPopup(QFrame):
         return row.id if row is not None else ""
 
     def open_under(self, anchor: QWidget, width: int, height: int) -> None:
-        """Open below a button, inside its screen."""
-        room = anchor.screen().availableGeometry()
-        size = QSize(width, min(height, room.height() - 40))
-        place = QRect(anchor.mapToGlobal(QPoint(0, anchor.height() + 4)), size)
-        place.moveRight(min(place.right(), room.right()))
-        place.moveBottom(min(place.bottom(), room.bottom()))
-        place.moveTopLeft(QPoint(max(place.left(), room.left()), max(place.top(), room.top())))
+        """Open below a button."""
         self.input.clear()
-        self.setGeometry(place)
-        self.show()
-        self.input.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.open_below(anchor, QSize(width, height))
+        self.input.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def choose(self, name: str) -> None:
         """Only this one, and close."""

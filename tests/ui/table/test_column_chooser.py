@@ -21,8 +21,7 @@ def view(make_view: MakeView) -> RowsView:
 
 @pytest.fixture
 def chooser(view: RowsView, qtbot: QtBot) -> ColumnChooser:
-    made = ColumnChooser(view.columns, view.rows_model().table.columns)
-    qtbot.addWidget(made)
+    made = ColumnChooser(view.columns, view.rows_model().table.columns, view)
     made.open_under(view)
     return made
 

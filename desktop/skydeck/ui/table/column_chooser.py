@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPoint, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QListView, QStyle, QStyleOption, QVBoxLayout, QWidget
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QListView, QVBoxLayout, QWidget
 
 from skydeck.core.kinds import Column
 from skydeck.core.text import display
-from skydeck.ui.plain import set_class, set_name
+from skydeck.ui.plain import set_name
 from skydeck.ui.strings import tr
 from skydeck.ui.table.columns import ColumnLayout
 from skydeck.ui.theme import theme
 from skydeck.ui.widgets.buttons import IconButton, QuietButton
-from skydeck.ui.widgets.rounding import round_corners
+from skydeck.ui.widgets.overlay import Overlay
 from skydeck.ui.widgets.search_box import SearchBox
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -71,13 +71,11 @@ class _ColumnsModel(QAbstractListModel):
         return True
 
 
-class ColumnChooser(QFrame):
+class ColumnChooser(Overlay):
     """Space or a click ticks; Alt with an arrow key, or the buttons, moves a column."""
 
     def __init__(self, layout: ColumnLayout, columns: Sequence[Column], parent: QWidget | None = None) -> None:
-        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
-        round_corners(self)
-        set_class(self, "popup")
+        super().__init__(parent)
         set_name(self, tr("Columns"))
         self._layout = layout
         self._model = _ColumnsModel(layout, columns, self)
@@ -104,12 +102,7 @@ class ColumnChooser(QFrame):
     def open_under(self, anchor: QWidget) -> None:
         """Open below a button, with its right edge."""
         rows = min(_ROWS, self._model.rowCount())
-        self.resize(_WIDTH, rows * theme.metric("row") + 2 * theme.metric("row") + 48)
-        corner = anchor.mapToGlobal(QPoint(anchor.width() - self.width(), anchor.height() + 4))
-        screen = anchor.screen().availableGeometry()
-        left = max(screen.left(), min(corner.x(), screen.right() - self.width()))
-        self.move(left, max(screen.top(), min(corner.y(), screen.bottom() - self.height())))
-        self.show()
+        self.open_below(anchor, QSize(_WIDTH, (rows + 2) * theme.metric("row") + 48), at_end=True)
         self._list.setCurrentIndex(self._model.index(0))
         self._search.setFocus()
 
@@ -123,12 +116,6 @@ class ColumnChooser(QFrame):
         self._layout.move(column, order.index(column) + step)
         self._model.refresh()
         self._list.setCurrentIndex(self._model.index(self._model.row_of(column)))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        # A translucent window has no background of the style sheet's unless it asks for it.
-        option, painter = QStyleOption(), QPainter(self)
-        option.initFrom(self)
-        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return) and self._search.hasFocus():

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QListView, QVBoxLayout, QWidget
 
-from skydeck.ui.plain import MutedLabel, set_class, set_name
+from skydeck.ui.plain import MutedLabel, set_name
 from skydeck.ui.strings import tr
 from skydeck.ui.theme import theme
 from skydeck.ui.widgets.matching import Matcher
+from skydeck.ui.widgets.overlay import Overlay
 from skydeck.ui.widgets.picker_list import PickerDelegate, PickerItem, PickerModel
-from skydeck.ui.widgets.rounding import round_corners
 from skydeck.ui.widgets.search_box import SearchBox
 
 _WIDTH = 420
@@ -24,14 +24,14 @@ _MOVES = {
 }
 
 
-class PickerPopup(QWidget):
+class PickerPopup(Overlay):
     """Input and list; the keys up, down, page, Enter and Escape work while typing."""
 
     chosen = Signal(str)
     cancelled = Signal()
 
     def __init__(self, placeholder: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        super().__init__(parent)
         self._items: list[PickerItem] = []
         self._matcher = Matcher([])
         self._decided = False
@@ -39,9 +39,7 @@ class PickerPopup(QWidget):
         self._list = QListView()
         self._model = PickerModel(self)
         self._nothing = MutedLabel(tr("Nothing matches"))
-        round_corners(self)
         set_name(self, placeholder or tr("Search"))
-        self.setWindowTitle(placeholder or tr("Search"))
         self._lay_out()
         self._connect()
 
@@ -57,18 +55,17 @@ class PickerPopup(QWidget):
         self._go_to(self._model.row_of(current) if current else self._model.next_row(-1, 1))
 
     def open_under(self, anchor: QWidget) -> None:
-        """Open below a button, at least as wide as it, and inside its screen."""
-        size = QSize(max(_WIDTH, anchor.width()), self._height())
-        below = anchor.mapToGlobal(QPoint(0, anchor.height() + 4))
-        if self.layoutDirection() == Qt.LayoutDirection.RightToLeft:
-            below.setX(below.x() + anchor.width() - size.width())
-        self._open(QRect(below, size), anchor)
+        """Open below a button, at least as wide as it."""
+        self._decided = False
+        self.open_below(anchor, QSize(max(_WIDTH, anchor.width()), self._height()))
+        self._begin()
 
     def open_over(self, window: QWidget, width: int = 620) -> None:
         """Open in the upper middle of a window, as a palette."""
         size = QSize(min(width, window.width() - 32), self._height())
-        corner = window.mapToGlobal(QPoint((window.width() - size.width()) // 2, window.height() // 8))
-        self._open(QRect(corner, size), window)
+        self._decided = False
+        self.open_at(QPoint((window.width() - size.width()) // 2, window.height() // 8), size, window)
+        self._begin()
 
     def type(self, text: str) -> None:
         """Put text into the input."""
@@ -128,6 +125,8 @@ class PickerPopup(QWidget):
         index = self._model.index(row)
         self._list.setCurrentIndex(index)
         self._list.scrollTo(index)
+        # The focus stays in the input, so a screen reader hears of the list through it.
+        self._input.setAccessibleDescription(str(index.data() or self._nothing.text()))
         # A title above the first entry would stay hidden when one scrolls up by keys.
         if row == 1:
             self._list.scrollToTop()
@@ -139,24 +138,12 @@ class PickerPopup(QWidget):
     def _row_height(self) -> int:
         return PickerDelegate.row_height()
 
-    def _open(self, wanted: QRect, beside: QWidget) -> None:
-        room = beside.screen().availableGeometry()
-        wanted.moveRight(min(wanted.right(), room.right()))
-        wanted.moveBottom(min(wanted.bottom(), room.bottom()))
-        wanted.moveTopLeft(QPoint(max(wanted.left(), room.left()), max(wanted.top(), room.top())))
-        self._decided = False
-        self.setGeometry(wanted)
-        self.show()
+    def _begin(self) -> None:
         self._input.selectAll()
-        self._input.setFocus(Qt.FocusReason.PopupFocusReason)
+        self._input.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _lay_out(self) -> None:
-        box = QFrame()
-        set_class(box, "popup")
-        around = QVBoxLayout(self)
-        around.setContentsMargins(0, 0, 0, 0)
-        around.addWidget(box)
-        column = QVBoxLayout(box)
+        column = QVBoxLayout(self)
         column.setContentsMargins(8, 8, 8, 8)
         column.setSpacing(6)
         column.addWidget(self._input)
