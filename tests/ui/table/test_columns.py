@@ -13,7 +13,7 @@ from tests.helpers.instances import AGE, ID, LAUNCHED, NAME, SIZE, STATE, TYPE, 
 from tests.ui.table.conftest import MakeView, read
 
 COLUMNS = (Column("Name", "n"), Column("ID", "i", Render.MONO), Column("Count", "c", Render.NUMBER))
-WISHES = (Wish(200, 120, 80), Wish(188, 150, 150), Wish(80, 60, 60))
+WISHES = (Wish(200, 120, 80, 80), Wish(188, 150, 150, 150), Wish(80, 60, 60, 60))
 LONG = "subnet-0123456789abcdef0"  # longer than the usual width of an id
 
 
@@ -24,6 +24,14 @@ def test_columns_fill_the_room_unless_it_is_too_small(room: int) -> None:
 
 def test_columns_never_get_less_than_they_need() -> None:
     assert shares(COLUMNS, WISHES, 100) == [80, 150, 60]
+
+
+def test_words_give_way_before_the_name() -> None:
+    columns = (Column("Name", "n"), Column("Reason", "r"))
+    wishes = (Wish(200, 150, 150, 100), Wish(200, 180, 110, 110))
+    assert shares(columns, wishes, 260) == [150, 110]
+    assert shares(columns, wishes, 300) == [150, 150]
+    assert shares(columns, wishes, 230) == [120, 110]
 
 
 def test_words_give_way_before_ids() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -40,26 +41,28 @@ _WIDTHS = {
 _ELASTIC = {Render.TEXT, Render.MONO, Render.LAST_SEGMENT, Render.LIST, Render.STATE}
 _WORDS = {Render.TEXT, Render.LAST_SEGMENT, Render.LIST}  # read from their beginning: these may be cut
 _WIDEST_WORDS, _WIDEST = 320, 460  # a longer text is cut: one column must not push out the others
-_LEAST_LABEL, _LEAST_ID, _LEAST_WORDS = 190, 220, 110  # an id without its end is no id
+_LEAST_LABEL, _LEAST_ID, _LEAST_WORDS = 160, 220, 110  # an id without its end is no id
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How wide a column would be: as it likes, so that nothing is cut, and at least."""
+    """How wide a column would be: as it likes, so that nothing is cut, as words are cut, and at least."""
 
     roomy: int
     snug: int
+    tight: int
     least: int
 
 
 def shares(columns: Sequence[Column], wishes: Sequence[Wish], room: int) -> list[int]:
-    """Widths that use the room: spare room goes to texts, and where it is scarce air goes first, then words."""
-    roomy, snug, least = ([getattr(wish, name) for wish in wishes] for name in ("roomy", "snug", "least"))
-    if sum(roomy) <= room:
-        return _stretched(columns, roomy, room)
-    if sum(snug) <= room:
-        return _between(snug, roomy, room)
-    return _between(least, snug, room) if sum(least) <= room else least
+    """Widths that use the room: spare room goes to texts; where it is scarce, air goes first, words before names."""
+    steps = [[getattr(wish, name) for wish in wishes] for name in ("roomy", "snug", "tight", "least")]
+    if sum(steps[0]) <= room:
+        return _stretched(columns, steps[0], room)
+    for large, small in pairwise(steps):
+        if sum(small) <= room:
+            return _between(small, large, room)
+    return steps[-1]
 
 
 def _between(small: Sequence[int], large: Sequence[int], room: int) -> list[int]:
@@ -99,15 +102,18 @@ class ColumnLayout(QObject):
         usual = column.width or (_LABEL_WIDTH if index == LABEL else _WIDTHS[column.render])
         needed = min(content, max(usual, _WIDEST_WORDS if column.render in _WORDS else _WIDEST))
         snug = max(title, needed or usual)
+        roomy = max(usual, snug)
         if column.render not in _WORDS and column.render is not Render.MONO:
-            snug = max(snug, usual)  # the next state or number is longer
-        return Wish(max(usual, snug), snug, max(title, min(snug, self._bound(index))))
+            snug = roomy  # the next state or number is longer
+        words = column.render in _WORDS and index != LABEL
+        least = max(title, min(snug, self._bound(index, needed or usual)))
+        return Wish(roomy, snug, least if words else snug, least)
 
-    def _bound(self, index: int) -> int:
+    def _bound(self, index: int, needed: int) -> int:
         render = self._columns[index].render
         if index == LABEL:
             return _LEAST_LABEL
-        return _LEAST_WORDS if render in _WORDS else _LEAST_ID if render is Render.MONO else MAX_WIDTH
+        return _LEAST_WORDS if render in _WORDS else _LEAST_ID if render is Render.MONO else needed
 
     def measure(self, wanted: Callable[[int], int]) -> None:
         """The rows are here: `wanted` says how wide what a column holds is."""
