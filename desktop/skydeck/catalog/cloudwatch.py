@@ -163,7 +163,6 @@ DASHBOARDS = ResourceKind(
             fields=(
                 Column("Widgets", f"length({_WIDGETS})", Render.NUMBER),
                 Column("Titles", f"{_WIDGETS}[].properties.title", Render.LIST, missing="none"),
-                Column("Regions", f"{_WIDGETS}[].properties.region", Render.LIST, missing="none"),
             ),
         ),
     ),

@@ -97,6 +97,7 @@ class Section(QWidget):
     def __init__(self, title: str) -> None:
         super().__init__()
         self.waiting = False
+        self._title = title
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         if title:
@@ -118,7 +119,7 @@ class Section(QWidget):
         if rows and isinstance(self._body, KeyValueGrid):
             self._body.set_rows(rows)
         else:
-            self._put(KeyValueGrid(rows) if rows else MutedLabel(tr("None")))
+            self._put(KeyValueGrid(rows, heading=self._title) if rows else MutedLabel(tr("None")))
 
     def show_error(self, error: AppError) -> None:
         """It could not be read; the rest still shows."""

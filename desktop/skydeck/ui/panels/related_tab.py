@@ -158,7 +158,9 @@ class Block(QWidget):
         layout.setContentsMargins(12, 0, 0, 0)
         layout.setSpacing(8)
         place = child_place(self._subject, self._child, row)
-        layout.addWidget(LinkButton(label or row, "", lambda: self._go(place)))
+        link = LinkButton(label or row, "", lambda: self._go(place))
+        set_class(link, "link" if label else "link mono")
+        layout.addWidget(link)
         if label and label != row:
             layout.addWidget(PlainLabel(row, "mono muted", elide=Qt.TextElideMode.ElideMiddle), 1)
         layout.addStretch()

@@ -4,16 +4,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication, QResizeEvent
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QMenu, QSizePolicy, QWidget
 
 from skydeck.ui.icons import icon
-from skydeck.ui.plain import PlainLabel, set_name
+from skydeck.ui.plain import PlainLabel, set_class, set_name
 from skydeck.ui.strings import tr
 from skydeck.ui.theme import theme
 from skydeck.ui.widgets.buttons import LinkButton
 
 _TWO_COLUMNS_FROM = 640
+_NOTHING = "—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,9 @@ class KeyValue:
 class KeyValueGrid(QWidget):
     """Keys and values in one or two columns, by the width there is; read down, then across."""
 
-    def __init__(self, rows: Sequence[KeyValue] = (), parent: QWidget | None = None) -> None:
+    def __init__(self, rows: Sequence[KeyValue] = (), parent: QWidget | None = None, *, heading: str = "") -> None:
         super().__init__(parent)
+        self._heading = heading  # what stands above need not be said again
         self._rows: list[KeyValue] = []
         self._cells: list[tuple[QWidget, QWidget]] = []
         self._columns = 0
@@ -65,10 +67,15 @@ class KeyValueGrid(QWidget):
         deep = -(-len(self._cells) // columns)
         for index, (key, value) in enumerate(self._cells):
             line, column = index % max(deep, 1), index // max(deep, 1) * 2
+            key.setHidden(self._is_said(index, line))
             self._grid.addWidget(key, line, column, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(value, line, column + 1, _placement(value))
         for column, stretch in ((1, 1), (3, 1 if columns == 2 else 0)):
             self._grid.setColumnStretch(column, stretch)
+
+    def _is_said(self, index: int, line: int) -> bool:
+        above = self._rows[index - 1].key if line else ""
+        return self._rows[index].key == above or {row.key for row in self._rows} == {self._heading}
 
     def _show_values(self, before: Sequence[KeyValue]) -> None:
         for (_, cell), old, row in zip(self._cells, before, self._rows, strict=True):
@@ -112,6 +119,7 @@ class KeyValueGrid(QWidget):
         link = LinkButton(_words(self._rows[index]), "", lambda: self._follow(index), self)
         ahead = "arrow-right" if self.layoutDirection() == Qt.LayoutDirection.LeftToRight else "arrow-left"
         link.setIcon(icon(ahead, "link"))
+        set_class(link, "link mono" if self._rows[index].mono else "link")
         link.setLayoutDirection(_opposite(self.layoutDirection()))
         link.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         return link
@@ -122,9 +130,10 @@ class KeyValueGrid(QWidget):
             follow()
 
     def _label(self, row: KeyValue) -> QWidget:
-        variant = "mono" if row.mono else ""
+        variant = "mono" if _is_mono(row) else ""
         words = PlainLabel(_words(row), variant, selectable=True, wrap=True, parent=self)
         words.setMinimumWidth(theme.metric("row") * 3)
+        words.setMinimumHeight(QFontMetrics(theme.font()).height() + 2)  # in line with the key, also in small letters
         words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         return words
 
@@ -141,11 +150,15 @@ class KeyValueGrid(QWidget):
 
 
 def _shape(row: KeyValue) -> tuple[str, bool, bool]:
-    return row.key, row.mono, row.follow is None
+    return row.key, _is_mono(row), row.follow is None
+
+
+def _is_mono(row: KeyValue) -> bool:
+    return row.mono and row.value not in {"", _NOTHING}
 
 
 def _words(row: KeyValue) -> str:
-    return row.value if row.follow else row.value or "—"
+    return row.value if row.follow else row.value or _NOTHING
 
 
 def _placement(value: QWidget) -> Qt.AlignmentFlag:
