@@ -50,6 +50,7 @@ class DetailPane(QFrame):
         self._wanted_tab = self._locked = ""
         self._subject: Subject | None = None
         self._detail: messages.Detail | None = None
+        self._ahead: dict[str, DetailTab] = {}
         self._none = MutedLabel(tr("Select a row to see it here."))
         self._stack = QStackedWidget()
         self._pause = QTimer(self, singleShot=True, interval=DEBOUNCE_MS)
@@ -61,7 +62,7 @@ class DetailPane(QFrame):
     @cached_property
     def _page(self) -> DetailPage:
         """The page of one row."""
-        page = DetailPage({name: (title, make()) for name, title, make in self._tabs()})
+        page = DetailPage({name: (title, self._ahead.get(name) or make()) for name, title, make in self._tabs()})
         header = page.header
         header.close_wanted.connect(self.close_wanted)
         header.copy_wanted.connect(self.copy_wanted)
@@ -93,7 +94,16 @@ class DetailPane(QFrame):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         # Once the list is on the screen, so that neither it nor the first click waits for this.
-        QTimer.singleShot(MAKE_AFTER_MS, self, lambda: self._page)
+        QTimer.singleShot(MAKE_AFTER_MS, self, self._make_ahead)
+
+    def _make_ahead(self) -> None:
+        # A tab in each turn of the loop: all at once would be seen as a stutter.
+        for name, _, make in () if self._is_made() else self._tabs():
+            if name not in self._ahead:
+                self._ahead[name] = make()
+                QTimer.singleShot(0, self, self._make_ahead)
+                return
+        _ = self._page
 
     # --- what is shown ---
 
