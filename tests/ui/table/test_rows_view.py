@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import time
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QContextMenuEvent, QGuiApplication
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QAccessible, QContextMenuEvent, QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication
 from pytestqt.qtbot import QtBot
 
@@ -163,14 +165,29 @@ def test_typing_goes_to_the_row_of_that_name(make_view: MakeView, qtbot: QtBot) 
     assert view.current_key() == RowKey(EAST.account, EAST.region, "i-worker")
 
 
-def test_a_letter_typed_again_later_goes_to_the_next_row(make_view: MakeView, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_letters_belong_together_by_when_they_were_typed_however_late_they_are_read(
+    make_view: MakeView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    view = make_view([Instance(name) for name in ("api", "other", "web-1", "worker")])
+    read_at = itertools.count(1_000_000_000, 60_000_000_000)
+    monkeypatch.setattr(time, "monotonic", lambda: next(read_at) / 1e9)
+    monkeypatch.setattr(time, "monotonic_ns", lambda: next(read_at))
+    type_letter(view, "w", 7_000)
+    type_letter(view, "o", 7_100)
+    assert view.current_key() == RowKey(EAST.account, EAST.region, "i-worker")
+
+
+def type_letter(view: RowsView, letter: str, at_ms: int) -> None:
+    event = QKeyEvent(QEvent.Type.KeyPress, ord(letter.upper()), Qt.KeyboardModifier.NoModifier, letter)
+    event.setTimestamp(at_ms)
+    QApplication.sendEvent(view, event)
+
+
+def test_a_letter_typed_again_later_goes_to_the_next_row(make_view: MakeView) -> None:
     view = make_view([Instance(name) for name in ("api", "web-1", "web-2", "worker")])
-    now = [100.0]
-    monkeypatch.setattr("skydeck.ui.table.rows_view.time.monotonic", lambda: now[0])
     found = []
-    for _ in range(4):
-        view.keyboardSearch("w")
-        now[0] += 5
+    for number in range(4):
+        type_letter(view, "w", 10_000 + number * 5_000)
         found.append(view.currentIndex().row())
     assert found == [1, 2, 3, 1]
 

@@ -30,7 +30,7 @@ from skydeck.ui.table.row_painter import Delegate, RowPainter, Scene, Slice
 from skydeck.ui.table.rows_model import RowsModel
 from skydeck.ui.theme import theme
 
-TYPE_AHEAD_SECONDS = 1.0
+TYPE_AHEAD_MS = 1000
 MEASURED_ROWS = 60
 _SELECT = QItemSelectionModel.SelectionFlag.ClearAndSelect
 
@@ -49,7 +49,7 @@ class RowsView(QTableView):
         self._rows = model
         self._painter = RowPainter(model)
         self._hovered, self._hovered_link = -1, -1
-        self._typed, self._typed_at = "", 0.0
+        self._typed, self._typed_at, self._pressed_at = "", 0, 0
         self._measured = False
         self._header = TableHeader(self)
         self.setModel(model)
@@ -202,6 +202,8 @@ class RowsView(QTableView):
     # --- keyboard and mouse ---
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        # When it was pressed, not when a busy program came to it; what makes events by itself may not say when.
+        self._pressed_at = event.timestamp() or time.monotonic_ns() // 1_000_000
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_selection()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
@@ -211,9 +213,8 @@ class RowsView(QTableView):
 
     def keyboardSearch(self, search: str) -> None:
         """Typing goes to the next row whose name begins with what was typed."""
-        now = time.monotonic()
-        fresh = now - self._typed_at > TYPE_AHEAD_SECONDS
-        self._typed, self._typed_at = (search if fresh else self._typed + search).casefold(), now
+        fresh = self._pressed_at - self._typed_at > TYPE_AHEAD_MS
+        self._typed, self._typed_at = (search if fresh else self._typed + search).casefold(), self._pressed_at
         order, table = self._rows.table.order, self._rows.table
         start = max(0, self.currentIndex().row()) + (
             1 if len(self._typed) == 1 and self.currentIndex().isValid() else 0
