@@ -15,6 +15,7 @@ from skydeck.core.places import Place
 from skydeck.settings import schema
 from skydeck.ui import pages
 from skydeck.ui.panels.resource_panel import ResourcePanel
+from skydeck.ui.widgets.overlay import Overlay
 
 if TYPE_CHECKING:
     from skydeck.ui.window import MainWindow
@@ -101,7 +102,7 @@ class _Walker:
 
     async def _picture_dialog(self, name: str) -> None:
         self._window.interior.commands.commands[name].trigger()
-        dialog = await self._until(_open_popup, f"no window for {name}")
+        dialog = await self._until(self._open_popup, f"no window for {name}")
         await self._settled()
         self._save(name, dialog)
         if dialog is not None:
@@ -116,7 +117,7 @@ class _Walker:
             action = panel.row_actions.of(terminate)
             if action.isEnabled():
                 action.trigger()
-                dialog = await self._until(_open_popup, "no question before terminating")
+                dialog = await self._until(self._open_popup, "no question before terminating")
                 await self._settled()
                 self._save("terminate", dialog)
                 if isinstance(dialog, QDialog):
@@ -136,15 +137,15 @@ class _Walker:
         return any(key.startswith("panel") for key in self._window.desk.runner.keys)
 
     async def _until(self, condition: Callable[[], T], failure: str) -> T:
-        async with asyncio.timeout(_PATIENCE):
-            while not (value := condition()):
-                await asyncio.sleep(_STEP)
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                while not (value := condition()):
+                    await asyncio.sleep(_STEP)
+        except TimeoutError:
+            raise TimeoutError(failure) from None
         return value
 
-
-def _open_popup() -> QWidget | None:
-    active = QApplication.activePopupWidget() or QApplication.activeModalWidget()
-    if active is not None:
-        return active
-    shown = (one for one in QApplication.topLevelWidgets() if one.isVisible() and isinstance(one, QDialog))
-    return next(shown, None)
+    def _open_popup(self) -> QWidget | None:
+        dialogs = (one for one in QApplication.topLevelWidgets() if isinstance(one, QDialog))
+        overlays = self._window.findChildren(Overlay)
+        return next((one for one in (*overlays, *dialogs) if one.isVisible()), None)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from skydeck.core.text import display
+from skydeck.ui.icons import pixmap
 from skydeck.ui.theme import theme
 from skydeck.ui.widgets.matching import Matcher
 
@@ -140,9 +141,8 @@ class TickDelegate(QStyledItemDelegate):
         place = self.tick_rect(option.rect)
         painter.drawRoundedRect(place, 4, 4)
         if on:
-            painter.setPen(theme.color("on_accent"))
-            painter.setFont(theme.font(bold=True, size="small"))
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "✓")
+            ratio = painter.device().devicePixelRatioF()
+            painter.drawPixmap(place, pixmap("check", "on_accent", place.width(), ratio))
 
     def _words(self, painter: QPainter, rect: QRect, row: TickRow) -> None:
         small = theme.font(size="small")
