@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from skydeck.core.cells import exact_text, folded_text, natural_key, shown_text, sort_key
+from skydeck.core.cells import (
+    arn_name,
+    exact_text,
+    folded_text,
+    is_opaque_id,
+    natural_key,
+    shown_text,
+    sort_key,
+)
 from skydeck.core.kinds import Column, Render
 from skydeck.core.vectors import Cell
 from tests.helpers.instances import NOW
@@ -118,3 +126,29 @@ def test_a_cell_is_found_by_what_it_is_and_by_what_it_shows() -> None:
     assert state == "\x1fcreate_complete\x1fcreate complete\x1f"
     assert "⟦rlo⟧" in folded_text(Column("N", "n"), "a\u202eb")
     assert folded_text(Column("N", "n"), "a\x1fb") != folded_text(Column("N", "n", Render.LIST), ["a", "b"])
+
+
+@pytest.mark.parametrize(
+    ("text", "opaque"),
+    [
+        ("i-0abc1234def567890", True), ("vol-12345678", True), ("eipalloc-959b5005b199af4dc", True),
+        ("web-1", False), ("api-server", False), ("larkspur-web-2026-11-09", False), ("arn:aws:iam::1:role/a", False),
+    ],
+)  # fmt: skip
+def test_ids_that_aws_makes_up_are_told_from_names(text: str, opaque: bool) -> None:
+    assert is_opaque_id(text) is opaque
+
+
+@pytest.mark.parametrize(
+    ("arn", "name"),
+    [
+        ("arn:aws:iam::aws:policy/AdministratorAccess", "AdministratorAccess"),
+        ("arn:aws:iam::123456789012:policy/team/logs-write", "team/logs-write"),
+        ("arn:aws:lambda:us-east-1:123456789012:function:resize", "resize"),
+        ("arn:aws:sqs:us-east-1:123456789012:orders", "orders"),
+        ("sg-0123456789abcdef0", "sg-0123456789abcdef0"),
+    ],
+)
+def test_arn_in_a_list_says_what_it_names(arn: str, name: str) -> None:
+    assert arn_name(arn) == name
+    assert shown_text(Column("Policies", "p", Render.LIST, link="iam.policies"), [arn, arn], 0) == f"{name}, {name}"

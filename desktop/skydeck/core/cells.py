@@ -18,6 +18,7 @@ MISSING = "—"
 CELL_LIMIT = 1000  # no cell on a screen is wider; measuring more text would stall the window
 _UNITS = {Render.GIB: "GiB", Render.MIB: "MiB"}
 _ARN = re.compile(r"arn:[^:]*:[^:]*:[^:]*:[^:]*:(?:[^:/]*[:/])?(.+)", re.DOTALL)
+_OPAQUE = re.compile(r"[a-z]+-[0-9a-f]{8,}")
 _LATEST = 253_402_214_400  # the end of year 9999, where datetime ends
 
 
@@ -112,6 +113,11 @@ def last_segment(text: str) -> str:
     return re.split(r"[/:]", bare)[-1] if bare else text
 
 
+def is_opaque_id(text: str) -> bool:
+    """Whether it is one of the ids that AWS makes up, which are compared letter by letter; a name is read."""
+    return _OPAQUE.fullmatch(text) is not None
+
+
 def arn_name(text: str) -> str:
     """What an ARN names, without partition, service, region, account and type; other ids as they are."""
     match = _ARN.fullmatch(text)
@@ -196,6 +202,6 @@ def sort_key(column: Column, value: Cell) -> str | float | None:
     if column.render is Render.LAST_SEGMENT and isinstance(value, str):
         return natural_key(last_segment(value))
     text = plain_text(value)
-    if column.render is Render.MONO and not text[0].isdigit():
+    if column.render is Render.MONO and not text[:1].isdigit():
         return text.casefold()  # the digits of an id are not numbers, those of an address are
     return natural_key(text)

@@ -9,7 +9,7 @@ from datetime import tzinfo
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from skydeck.core.cells import arn_name, exact_text, last_segment, moment, shown_text
+from skydeck.core.cells import arn_name, exact_text, is_opaque_id, last_segment, moment, shown_text
 from skydeck.core.errors import AppError
 from skydeck.core.kinds import Column, Render
 from skydeck.core.text import age_text, time_text
@@ -154,7 +154,7 @@ def key_values(field: Field, follow: Follow, zone: tzinfo | None, now: float | N
 
 def _linked(column: Column, field: Field, item: str, follow: Follow) -> KeyValue:
     shown = last_segment(item) if column.render is Render.LAST_SEGMENT else arn_name(item)
-    mono = column.render in {Render.MONO, Render.LIST}
+    mono = column.render is Render.MONO or is_opaque_id(item)
     return KeyValue(field.title, shown, mono, follow=lambda: follow(field.link, item))
 
 

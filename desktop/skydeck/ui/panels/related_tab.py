@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from skydeck.core.cells import is_opaque_id
 from skydeck.core.errors import AppError
 from skydeck.core.kinds import Child
 from skydeck.core.places import Place
@@ -159,7 +160,7 @@ class Block(QWidget):
         layout.setSpacing(8)
         place = child_place(self._subject, self._child, row)
         link = LinkButton(label or row, "", lambda: self._go(place))
-        set_class(link, "link" if label else "link mono")
+        set_class(link, "link mono" if is_opaque_id(label or row) else "link")
         layout.addWidget(link)
         if label and label != row:
             layout.addWidget(PlainLabel(row, "mono muted", elide=Qt.TextElideMode.ElideMiddle), 1)

@@ -105,9 +105,9 @@ class ColumnLayout(QObject):
         roomy = max(usual, snug)
         if column.render not in _WORDS and column.render is not Render.MONO:
             snug = roomy  # the next state or number is longer
-        words = column.render in _WORDS and index != LABEL
+        gives = index != LABEL and (column.render in _WORDS or column.render is Render.MONO)
         least = max(title, min(snug, self._bound(index, needed or usual)))
-        return Wish(roomy, snug, least if words else snug, least)
+        return Wish(roomy, snug, least if gives else snug, least)
 
     def _bound(self, index: int, needed: int) -> int:
         render = self._columns[index].render

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QLineF, QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 
-from skydeck.core.cells import is_missing
+from skydeck.core.cells import is_missing, is_opaque_id
 from skydeck.core.context import RowKey
 from skydeck.core.kinds import Column, Render
 from skydeck.core.text import state_role
@@ -184,12 +184,17 @@ class RowPainter:
     # --- texts ---
 
     def font_name(self, column: int) -> str:
-        """The row's name is bold, ids are monospace, also those in lists."""
+        """The row's name is bold, ids are monospace."""
         if column == LABEL:
             return "bold"
-        described = self._model.table.columns[column]
-        ids = described.render is Render.MONO or (described.render is Render.LIST and described.link)
-        return "mono" if ids else "plain"
+        return "mono" if self._model.table.columns[column].render is Render.MONO else "plain"
+
+    def _font_of(self, row: int, column: int) -> str:
+        value = self._model.table.value(row, column)
+        if is_missing(value):
+            return "plain"
+        ids = isinstance(value, list) and isinstance(value[0], str) and is_opaque_id(value[0])
+        return "mono" if ids else self.font_name(column)
 
     def _lay(self, row: int, part: Slice) -> _Laid:
         laid = self._laid.get((row, part.column))
@@ -201,7 +206,7 @@ class RowPainter:
         column = self._model.table.columns[part.column]
         text = self._model.cell_text(row, part.column)
         missing = is_missing(self._model.table.value(row, part.column))
-        font = "plain" if missing else self.font_name(part.column)
+        font = self._font_of(row, part.column)
         metrics = self._metrics[font]
         state = column.render is Render.STATE
         room = max(0, part.width - 2 * PADDING - (DOT + DOT_GAP if state else 0))
@@ -224,10 +229,9 @@ class RowPainter:
 
     def wanted_width(self, column: int, rows: list[int]) -> int:
         """Room for the widest of these cells."""
-        metrics = self._metrics[self.font_name(column)]
         state = self._model.table.columns[column].render is Render.STATE
-        texts = (self._model.cell_text(row, column)[:200] for row in rows)
-        widest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
+        texts = ((self._metrics[self._font_of(row, column)], self._model.cell_text(row, column)[:200]) for row in rows)
+        widest = max((metrics.horizontalAdvance(text) for metrics, text in texts), default=0)
         return widest + 2 * PADDING + 1 + (DOT + DOT_GAP if state else 0)
 
     def font(self, name: str) -> QFont:
