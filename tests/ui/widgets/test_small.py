@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QSplitterHandle,
 from pytestqt.qtbot import QtBot
 
 from skydeck.ui.plain import PlainLabel
+from skydeck.ui.theme import Theme
 from skydeck.ui.widgets.banner import Banner
 from skydeck.ui.widgets.buttons import IconButton, LinkButton, PrimaryButton, QuietButton
 from skydeck.ui.widgets.chips import Chip, IdChip, StateChip
@@ -155,6 +156,41 @@ def test_facts_with_other_values_keep_their_places_and_lead_to_the_new_ones(qtbo
     assert followed == ["two"]
     grid.set_rows(facts("three")[:1])
     assert [label.full_text() for label in grid.findChildren(PlainLabel) if label.isVisible()] == ["Path", "three"]
+
+
+def keys_shown(grid: KeyValueGrid) -> list[str]:
+    """The muted words before the values."""
+    return [one.full_text() for one in grid.findChildren(PlainLabel) if one.isVisible() and not one.wordWrap()]
+
+
+def test_several_values_of_one_key_name_it_once_in_each_column(qtbot: QtBot) -> None:
+    grid = KeyValueGrid([KeyValue("VPC", "vpc-1"), *(KeyValue("Subnets", f"subnet-{n}") for n in range(4))])
+    qtbot.addWidget(grid)
+    grid.resize(400, 300)
+    grid.show()
+    assert keys_shown(grid) == ["VPC", "Subnets"]
+    grid.resize(900, 300)
+    assert keys_shown(grid) == ["VPC", "Subnets", "Subnets"]
+
+
+def test_facts_do_not_repeat_the_heading_above_them(qtbot: QtBot) -> None:
+    alone = KeyValueGrid([KeyValue("Policy", "none")], heading="Policy")
+    mixed = KeyValueGrid([KeyValue("Policy", "none"), KeyValue("Size", "3 kB")], heading="Policy")
+    for grid in (alone, mixed):
+        qtbot.addWidget(grid)
+        grid.show()
+    assert keys_shown(alone) == []
+    assert keys_shown(mixed) == ["Policy", "Size"]
+
+
+@pytest.mark.parametrize("mono", [False, True])
+def test_facts_stand_in_line_with_their_keys(qtbot: QtBot, themed: Theme, mono: bool) -> None:
+    grid = KeyValueGrid([KeyValue("State", "running", mono)])
+    qtbot.addWidget(grid)
+    grid.resize(400, 100)
+    grid.show()
+    key, value = grid.findChildren(PlainLabel)
+    assert abs(key.geometry().center().y() - value.geometry().center().y()) <= 1
 
 
 def test_value_is_copied_as_it_is_by_its_menu(qtbot: QtBot) -> None:
