@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from skydeck.assets import resource
 from skydeck.ui.icons import icon, names, pixmap
 from skydeck.ui.theme import Theme
+from skydeck.ui.widgets.buttons import IconButton, PickerButton, QuietButton
 
 
 def colors_of(image: QImage) -> set[str]:
@@ -71,3 +72,15 @@ def test_icon_survives_copies_and_the_death_of_the_one_who_made_it(qtbot: QtBot)
     copied.addPixmap(copied.pixmap(16, 16))
     button.setIcon(QIcon())
     assert colors_of(copied.pixmap(24, 24).toImage())
+
+
+def test_icons_of_buttons_grow_with_the_text(qtbot: QtBot, themed: Theme) -> None:
+    buttons = (QuietButton("Stop", "stop"), IconButton("refresh", "Refresh"), PickerButton("Region", "region"))
+    for button in buttons:
+        qtbot.addWidget(button)
+        button.show()
+    before = [button.iconSize() for button in buttons]
+    themed.choose("light", font_px=20)
+    assert all(button.iconSize().height() > old.height() for button, old in zip(buttons, before, strict=True))
+    themed.choose("light")
+    assert [button.iconSize() for button in buttons] == before

@@ -151,6 +151,7 @@ class JournalPanel(Panel):
         self.search.textChanged.connect(lambda _text: self._on_search())
         self.writes.toggled.connect(lambda _on: self._on_search())
         self.table.selectionModel().currentRowChanged.connect(self._on_current)
+        theme.changed.connect(self._size_columns)
 
     def _lay_out(self) -> None:
         gap = theme.metric("gap")
@@ -173,6 +174,10 @@ class JournalPanel(Panel):
         column.addWidget(self._facts)
         column.addWidget(split, 1)
 
+    def _size_columns(self) -> None:
+        for at, column in enumerate(self.model.columns[:-1]):  # the last one takes what is left
+            self.table.setColumnWidth(at, theme.scaled(column.width))
+
     def _details_card(self) -> QWidget:
         card = QFrame()
         set_class(card, "card")
@@ -194,8 +199,7 @@ class JournalPanel(Panel):
         table.verticalHeader().setDefaultSectionSize(theme.metric("row"))
         table.horizontalHeader().setHighlightSections(False)
         table.horizontalHeader().setStretchLastSection(True)
-        for at, column in enumerate(self.model.columns[:-1]):  # the last one takes what is left
-            table.setColumnWidth(at, column.width)
+        self._size_columns()
         set_name(table, tr("Calls"))
         card = QFrame()
         set_class(card, "card")

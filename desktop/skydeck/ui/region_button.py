@@ -63,7 +63,7 @@ class RegionButton(PickerButton):
             self._popup.ticked.connect(lambda names: self._accounts.choose(regions=names))
         self._fill(self._popup)
         rows = min(max(self._popup.model.rowCount(), 4), 12)
-        self._popup.open_under(self, 460, rows * theme.metric("row") + 110)
+        self._popup.open_under(self, theme.scaled(460), rows * theme.metric("row") + 110)
 
     def popup(self) -> TickPopup | None:
         """The popup, once it was opened."""
@@ -77,4 +77,5 @@ class RegionButton(PickerButton):
 
 def _row(region: Region) -> TickRow:
     note = "" if region.enabled else tr("not enabled")
-    return TickRow(region.id, region.id, region.title, note, enabled=region.enabled)
+    title = region.title if region.title != region.id else ""
+    return TickRow(region.id, region.id, title, note, enabled=region.enabled)

@@ -43,7 +43,7 @@ class SettingsDialog(QDialog):
         self._groups: dict[str, PlainLabel] = {}
         self._lay_out()
         self.search.textChanged.connect(self._filter)
-        self.resize(620, 640)
+        self.resize(theme.scaled(620), 640)
 
     def reset_all(self) -> None:
         """Every setting back to its default."""
@@ -157,7 +157,7 @@ def _control(setting: Setting[Any], changed: Callable[[Any], None]) -> tuple[QWi
         return box, box.setChecked
     if isinstance(setting.default, int):
         spin = NumberField(tr(setting.title), setting.minimum, setting.maximum, setting.unit)
-        spin.setFixedWidth(110)
+        spin.setFixedWidth(theme.scaled(110))
         spin.valueChanged.connect(changed)
         return spin, spin.setValue
     line = QLineEdit()
@@ -169,6 +169,6 @@ def _choices(setting: Setting[Any], changed: Callable[[Any], None]) -> tuple[QWi
     combo = QComboBox()
     for choice in setting.choices:
         combo.addItem(tr(choice.title), choice.value)
-    combo.setMinimumWidth(220)
+    combo.setMinimumWidth(theme.scaled(220))
     combo.currentIndexChanged.connect(lambda at: changed(setting.choices[at].value))
     return combo, lambda value: combo.setCurrentIndex(combo.findData(value))

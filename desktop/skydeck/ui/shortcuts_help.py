@@ -28,7 +28,7 @@ class ShortcutsHelp(QDialog):
         self._nothing = MutedLabel(tr("No shortcut matches"))
         self._lay_out()
         self.search.textChanged.connect(self._filter)
-        self.resize(520, 640)
+        self.resize(theme.scaled(520), 640)
 
     def _filter(self, text: str) -> None:
         for line in self.lines:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from skydeck.core.kinds import Service
@@ -80,9 +81,14 @@ class _GoToButton(PickerButton):
         self.set_icon("search", "muted")
         set_class(self, "picker search")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        hint = ShortcutHint(shortcuts.first("goto"))
+        self._hint = hint = ShortcutHint(shortcuts.first("goto"))
         hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 8, 0)
         row.addStretch()
         row.addWidget(hint)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        words = self.iconSize().width() + self.fontMetrics().horizontalAdvance(self.text()) + 3 * theme.metric("gap")
+        self._hint.setVisible(words + self._hint.sizeHint().width() <= self.width())

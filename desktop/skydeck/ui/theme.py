@@ -132,6 +132,10 @@ class Theme(QObject):
         """A fresh colour, safe to change; an unknown role is a KeyError."""
         return QColor(roles(self._look.scheme)[role])
 
+    def scaled(self, pixels: int) -> int:
+        """A length that holds text: pixels at the usual text size, more when the text is larger."""
+        return round(pixels * self.metric("font") / FONT_PX)
+
     def metric(self, name: str) -> int:
         return metrics(self._look)[name]
 

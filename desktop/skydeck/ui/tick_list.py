@@ -159,7 +159,7 @@ class TickDelegate(QStyledItemDelegate):
         else:
             text = QFontMetrics(theme.font()).horizontalAdvance(display(row.text, 200)) + 12
             self._line(painter, rect, row.text, role)
-            self._line(painter, rect.adjusted(max(text, 120), 0, 0, 0), row.detail, "muted", small=True)
+            self._line(painter, rect.adjusted(max(text, theme.scaled(120)), 0, 0, 0), row.detail, "muted", small=True)
 
     def _line(self, painter: QPainter, rect: QRect, text: str, role: str, *, small: bool = False) -> None:
         font = theme.font(size="small" if small else "font")

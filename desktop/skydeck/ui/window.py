@@ -150,7 +150,7 @@ class MainWindow(QMainWindow):
         self.split.setChildrenCollapsible(False)
         self.split.setStretchFactor(1, 1)
         width = self.kept.get("sidebar", 0)
-        width = width if isinstance(width, int) and 120 <= width <= 800 else window_state.SIDEBAR_WIDTH
+        width = width if isinstance(width, int) and 120 <= width <= 800 else theme.scaled(window_state.SIDEBAR_WIDTH)
         self.split.setSizes([width, max(self.width() - width, 200)])
         self.setCentralWidget(self.split)
 

@@ -92,3 +92,11 @@ def test_the_line_below_the_titles_goes_on_where_no_column_is(make_view: MakeVie
     header = view.header()
     picture = header.grab().toImage()
     assert picture.pixelColor(header.width() - 20, header.height() - 1) == themed.color("border")
+
+
+def test_widths_that_hold_text_follow_its_size(make_view: MakeView, themed: Theme) -> None:
+    themed.choose("light", font_px=20)
+    view = narrowed(make_view([Instance("a", id=LONG)]), SIZE, AGE, LAUNCHED, ZONES, VPC)
+    view.resize(700, 400)  # too small: columns have the least they need
+    assert not cut_cells(view, ID)
+    themed.choose("light")

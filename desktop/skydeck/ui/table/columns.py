@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from skydeck.core.kinds import Column, Render
 from skydeck.core.ordering import SortKey
 from skydeck.core.rows import ACCOUNT, REGION
+from skydeck.ui.theme import theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,8 +100,8 @@ class ColumnLayout(QObject):
 
     def _wish(self, index: int, content: int) -> Wish:
         column, title = self._columns[index], self._header.wanted_width(index)
-        usual = column.width or (_LABEL_WIDTH if index == LABEL else _WIDTHS[column.render])
-        needed = min(content, max(usual, _WIDEST_WORDS if column.render in _WORDS else _WIDEST))
+        usual = theme.scaled(column.width or (_LABEL_WIDTH if index == LABEL else _WIDTHS[column.render]))
+        needed = min(content, max(usual, theme.scaled(_WIDEST_WORDS if column.render in _WORDS else _WIDEST)))
         snug = max(title, needed or usual)
         roomy = max(usual, snug)
         if column.render not in _WORDS and column.render is not Render.MONO:
@@ -112,8 +113,10 @@ class ColumnLayout(QObject):
     def _bound(self, index: int, needed: int) -> int:
         render = self._columns[index].render
         if index == LABEL:
-            return _LEAST_LABEL
-        return _LEAST_WORDS if render in _WORDS else _LEAST_ID if render is Render.MONO else needed
+            return theme.scaled(_LEAST_LABEL)
+        if render in _WORDS or render is Render.MONO:
+            return theme.scaled(_LEAST_WORDS if render in _WORDS else _LEAST_ID)
+        return needed
 
     def measure(self, wanted: Callable[[int], int]) -> None:
         """The rows are here: `wanted` says how wide what a column holds is."""

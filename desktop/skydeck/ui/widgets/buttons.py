@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from skydeck.ui.icons import icon
@@ -45,6 +45,14 @@ class Button(QPushButton):
     def set_icon(self, meaning: str, role: str = "") -> None:
         """Put an icon before the text."""
         self.setIcon(icon(meaning, role or self.icon_role))
+        self._size_icon()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._size_icon()
+
+    def _size_icon(self) -> None:
         pixels = theme.metric("icon")
         # Wider than high: the style sheet cannot set the gap between icon and text.
         self.setIconSize(QSize(pixels + 5 if self.text() else pixels, pixels))
@@ -95,7 +103,7 @@ class PickerButton(Button):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(text, meaning, on_click, parent)
-        self.setIconSize(QSize(theme.metric("icon") + 5, theme.metric("icon")))
+        self._size_icon()
 
 
 class IconButton(QToolButton):
@@ -122,6 +130,14 @@ class IconButton(QToolButton):
     def set_icon(self, meaning: str) -> None:
         """Show another picture."""
         self.setIcon(icon(meaning, self._role))
+        self._size_icon()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._size_icon()
+
+    def _size_icon(self) -> None:
         pixels = theme.metric("icon")
         self.setIconSize(QSize(pixels, pixels))
 
