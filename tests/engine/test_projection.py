@@ -93,3 +93,10 @@ def test_short_cut_for_plain_paths_answers_like_jmespath(path: str, document: An
 
 def test_parameter_that_comes_to_null_is_left_out() -> None:
     assert evaluate({"A": "Here", "B": "Gone", "C": "'x'"}, {"Here": 0}) == {"A": 0, "C": "x"}
+
+
+@pytest.mark.parametrize(
+    ("document", "found"), [({"a": '{"b": 1}'}, 1), ({"a": "{"}, None), ({"a": "7"}, None), ({}, None)]
+)
+def test_document_inside_a_string_is_read_and_a_broken_one_is_nothing(document: Any, found: Any) -> None:
+    assert compiled("from_json(a).b")(document) == found
