@@ -22,6 +22,7 @@ ROOT = ("org.a11y.atspi.Registry", "/org/a11y/atspi/accessible/root")
 NOBODY = "/org/a11y/atspi/null"
 # The numbers of AtspiStateType that tests ask for; the protocol sends a bit field.
 STATES = {
+    "active": 1,
     "checked": 4,
     "editable": 7,
     "enabled": 8,
@@ -33,7 +34,7 @@ STATES = {
     "showing": 25,
     "visible": 30,
 }
-CALL_S = 5.0
+CALL_S = 30.0  # a busy machine answers late, but it answers
 
 
 class AccessibilityError(Exception):

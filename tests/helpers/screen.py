@@ -45,7 +45,7 @@ def _end(process: subprocess.Popen[str]) -> None:
         process.communicate()
 
 
-def xdotool(*arguments: str, timeout: float = 20.0) -> str:
+def xdotool(*arguments: str, timeout: float = 60.0) -> str:
     """One command of xdotool on the tests' screen, and what it printed."""
     environment = {**os.environ, "DISPLAY": os.environ["SKYDECK_TEST_DISPLAY"]}
     done = subprocess.run(

@@ -5,12 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
 from skydeck.catalog import KINDS
 from skydeck.core.places import Place
 from skydeck.ui import typed_ids
 from skydeck.ui.palette import Palette
 from skydeck.ui.typed_ids import recognise
+from tests.helpers.waiting import until_async
 from tests.ui.window_parts import Stage, stage
 
 
@@ -63,6 +68,31 @@ async def test_choosing_a_service_opens_it_in_the_current_tab(tmp_path: Path) ->
         await it.open("ec2.volumes")
         choose(opened(it), "roles iam")
         assert it.titles() == ["Welcome", "Roles"]
+
+
+async def test_keys_typed_all_at_once_act_on_the_whole_text(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        await it.open("ec2.volumes")
+        await until_async(it.window.isActiveWindow, "the window to be active")
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+        for letter in "roles":
+            QTest.keyClick(QApplication.focusWidget(), letter)
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+        assert it.titles() == ["Welcome", "Roles"]
+
+
+async def test_it_is_there_again_after_the_window_over_which_it_was_open(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        await it.open("ec2.volumes")
+        it.act("tear_off")
+        torn = it.house.windows()[0]
+        palette = opened(it)
+        palette.open_over(torn)
+        torn.close()
+        await until_async(lambda: not isValid(torn), "the end of the window")
+        assert "Services: Roles" in found(opened(it), "iam roles")
+        assert palette.window() is it.window
+        palette.close()
 
 
 async def test_choosing_a_loaded_row_selects_it(tmp_path: Path) -> None:
