@@ -47,17 +47,89 @@ def test_an_intent_without_result_is_unknown_after_a_restart(tmp_path: Path) -> 
     again.close()
 
 
-def test_a_settled_change_is_no_longer_unknown(tmp_path: Path) -> None:
-    journal = Journal(tmp_path)
+def interrupted(folder: Path) -> Journal:
+    """The journal of a new engine, after one that was killed during a change."""
+    journal = Journal(folder)
     journal.begin(record())
     journal.close()
+    return Journal(folder)
+
+
+@pytest.mark.parametrize(("done", "outcome"), [(True, "settled: done"), (False, "settled: not done")])
+def test_a_settled_change_is_no_longer_unknown(tmp_path: Path, done: bool, outcome: str) -> None:
+    journal = interrupted(tmp_path)
+    journal.settle(journal.unknown()[0].number, done=done, note=" Ann is there.\n")
+    assert journal.unknown() == ()
+    journal.close()
     again = Journal(tmp_path)
-    again.settle(again.unknown()[0].number)
     assert again.unknown() == ()
+    (entry,) = again.entries("ann is there").entries
+    assert (entry.operation, entry.outcome, entry.note) == ("CreateUser", outcome, "Ann is there.")
+    assert entry.settled_at > entry.at
     again.close()
-    third = Journal(tmp_path)
-    assert third.unknown() == ()
-    third.close()
+
+
+def test_settling_adds_a_line_and_changes_none(tmp_path: Path) -> None:
+    journal = interrupted(tmp_path)
+    before = (tmp_path / "journal.jsonl").read_bytes()
+    number = journal.unknown()[0].number
+    journal.settle(number, done=True)
+    after = (tmp_path / "journal.jsonl").read_bytes()
+    assert after.startswith(before)
+    (line,) = [json.loads(text) for text in after[len(before) :].splitlines()]
+    assert (line["kind"], line["number"], line["outcome"]) == ("settled", number, "settled: done")
+    assert journal.verify()
+    journal.close()
+
+
+def test_a_change_that_got_no_answer_can_be_settled(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    lost = finished(journal, outcome="unknown")
+    assert journal.settle(lost.number, done=False).outcome == "settled: not done"
+    journal.close()
+
+
+def test_what_is_not_unknown_can_not_be_settled(tmp_path: Path) -> None:
+    journal = interrupted(tmp_path)
+    number = journal.unknown()[0].number
+    journal.settle(number, done=False)
+    sent, ended = journal.begin(record()), finished(journal)
+    size = (tmp_path / "journal.jsonl").stat().st_size
+    for which, words in (
+        (number, "settled already: it was not done"),
+        (sent.number, "still under way"),
+        (ended.number, "its outcome is known"),
+        (12345, "no such change"),
+    ):
+        with pytest.raises(AppError, match=words):
+            journal.settle(which, done=True)
+    assert (tmp_path / "journal.jsonl").stat().st_size == size
+    journal.close()
+
+
+def test_a_full_disk_leaves_the_change_unknown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    journal = interrupted(tmp_path)
+
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", full)
+        with pytest.raises(AppError, match="this was not noted"):
+            journal.settle(journal.unknown()[0].number, done=True)
+    assert len(journal.unknown()) == 1
+    journal.close()
+
+
+def test_the_number_of_unknown_changes_is_told_whenever_it_differs(tmp_path: Path) -> None:
+    journal = interrupted(tmp_path)
+    told: list[int] = []
+    journal.watch_unknown(told.append)
+    finished(journal)
+    lost = finished(journal, outcome="unknown")
+    journal.settle(lost.number, done=True)
+    assert told == [1, 2, 1]
+    journal.close()
 
 
 def test_reads_stay_in_memory(tmp_path: Path) -> None:

@@ -10,11 +10,16 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
 
 from skydeck.demo import process
 from skydeck.demo.process import SandboxProcess
+from skydeck.engine.journal import Journal
 from skydeck.link.client import LinkState
+from skydeck.link.messages import WAS_DONE
+from skydeck.ui.journal_panel import JournalPanel
+from skydeck.ui.settle_dialog import SettleDialog
 from tests.helpers.fault_proxy import HANG, FaultProxy, Seen, always
 from tests.helpers.sandbox import use
 from tests.helpers.sandbox_proxy import before, calling, through
@@ -95,6 +100,64 @@ async def test_a_change_in_flight_may_have_happened_and_is_not_repeated(
         await until_async(lambda: desk.cell("dev-tomas", "State") in ("stopping", "stopped"), "the change to be seen")
         assert held.count == 1
         await _unknown_in_the_journal(desk)
+
+
+async def test_a_person_settles_what_the_engine_left_open(
+    proxy: FaultProxy, sandbox: SandboxProcess, tmp_path: Path
+) -> None:
+    async with at_desk(tmp_path, through(proxy, sandbox)) as desk:
+        await _leave_a_stop_open(desk, proxy, "supplier-ftp")
+        desk.click("1 change of unknown outcome")
+        journal = await desk.journal()
+        await until_async(lambda: desk.button("Settle…", journal).isEnabled(), "the change to be selected")
+        await _look_for_oneself(desk, "supplier-ftp")
+        desk.press(Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
+        await _say(desk, journal, "It was done")
+        await desk.said("StopInstances: settled: it was done")
+        (record,) = desk.changes(journal)
+        assert (record.outcome, record.note) == (WAS_DONE, "It stops.")
+        assert "1 change of unknown outcome" not in desk.texts(desk.inside.status)
+        journal.refresh()
+        words = "Chain intact · no change with unknown outcome"
+        await until_async(lambda: words in desk.texts(journal), "the chain to be verified")
+    assert Journal(tmp_path).unknown() == ()
+
+
+async def _leave_a_stop_open(desk: Desk, proxy: FaultProxy, name: str) -> None:
+    await desk.open("EC2", "Instances")
+    await desk.select(name)
+    held = Held(proxy)
+    desk.click("Stop…")
+    await agree(desk, "Stop", name)
+    await held.arrived()
+    kill(desk)
+    held.let_go()
+    await desk.said(BACK)
+    await fresh(desk, desk.names())
+
+
+async def _look_for_oneself(desk: Desk, name: str) -> None:
+    """Ask what became of it, and follow the dialog to the resource instead of answering."""
+    desk.press(Qt.Key.Key_Return)
+    dialog = await desk.dialog(SettleDialog)
+    assert any("engine stopped" in text for text in desk.texts(dialog))
+    (lead,) = [one for one in desk.visible(QAbstractButton, dialog) if one.text().startswith("Open i-")]
+    desk.click(lead.text(), dialog)
+    await desk.no_dialog()
+    await desk.list_shown("Instances")
+    await until_async(lambda: desk.selected() == [name], "the instance to be selected")
+    await until_async(lambda: desk.cell(name, "State") in ("stopping", "stopped"), "the change to be seen")
+
+
+async def _say(desk: Desk, journal: JournalPanel, answer: str) -> None:
+    desk.click("Settle…", journal)
+    dialog = await desk.dialog(SettleDialog)
+    dialog.note.setFocus()
+    desk.write("It stops.")
+    desk.press(Qt.Key.Key_Return)
+    assert dialog.isVisible(), "Enter in the note decided"
+    desk.click(answer, dialog)
+    await desk.no_dialog()
 
 
 async def _unknown_in_the_journal(desk: Desk) -> None:

@@ -27,6 +27,7 @@ def build(hello: messages.Hello, server: Server, found: Found) -> Mapping[type, 
     folder = Path(hello.data_dir)
     sessions = Sessions(hello, found, lambda title, text, choices: server.ask(title, text, choices=choices))
     journal = Journal(folder)
+    journal.watch_unknown(lambda count: server.tell(messages.UnknownChanges(count)))
     gateway = Gateway(sessions, journal, server.tell)
     reader = RowReader(gateway, RowCache())
     details = Details(reader)
@@ -35,6 +36,11 @@ def build(hello: messages.Hello, server: Server, found: Found) -> Mapping[type, 
     def use_sandbox(request: messages.UseSandbox) -> messages.AccountList:
         sessions.use_sandbox(request)
         return sessions.accounts()
+
+    def settle(request: messages.SettleChange) -> messages.CallRecord:
+        record = journal.settle(request.number, done=request.done, note=request.note)
+        server.tell(record)
+        return record
 
     def answered(answer: Callable[[Any], Any]) -> Handler:
         return lambda _job, request: answer(request)
@@ -48,6 +54,7 @@ def build(hello: messages.Hello, server: Server, found: Found) -> Mapping[type, 
         messages.WhoAmI: answered(lambda request: gateway.identity(request.context)),
         messages.ListRegions: answered(lambda request: regions.listed(gateway, request.context)),
         messages.ReadJournal: answered(lambda it: journal.entries(it.search, it.limit, it.writes_only)),
+        messages.SettleChange: answered(settle),
         messages.ListRows: lambda job, request: _list_rows(reader, job, request),
         messages.FetchDetail: details.fetch,
         messages.Prepare: changes.prepare,

@@ -13,6 +13,8 @@ from skydeck.core.errors import AppError
 from skydeck.link.codec import Typed, message
 
 EVENT = 0
+# Outcomes of changes that a person has looked at, because nobody knew.
+WAS_DONE, WAS_NOT_DONE = "settled: done", "settled: not done"
 
 # --- window to engine: about the link itself ---
 
@@ -208,6 +210,16 @@ class ReadJournal:
     writes_only: bool = False
 
 
+@message
+@dataclass(frozen=True, slots=True)
+class SettleChange:
+    """What a person found out about the change of unknown outcome with this number. `Done(CallRecord)`."""
+
+    number: int
+    done: bool
+    note: str = ""
+
+
 # --- engine to window: answers ---
 
 
@@ -377,12 +389,14 @@ class CallRecord:
     operation: str
     params: dict[str, Any]  # secrets redacted
     seconds: float
-    outcome: str  # "ok", "ok: " and a code that means "none", "sent", "unknown", or an error code
+    outcome: str  # "ok", "ok: " and a code that means "none", "sent", "unknown", `WAS_DONE`…, or an error code
     request_id: str = ""
     write: bool = False
     attempts: int = 1
     cli: str = ""
     number: int = 0  # pairs the intent and the result of a write
+    settled_at: float = 0  # when a person said what became of it; 0: nobody had to
+    note: str = ""  # what they added
 
 
 @message
@@ -408,6 +422,14 @@ class Question:
     text: str
     secret: bool = False
     choices: tuple[str, ...] = ()
+
+
+@message
+@dataclass(frozen=True, slots=True)
+class UnknownChanges:
+    """How many changes of unknown outcome the journal has: at the start, and whenever that differs."""
+
+    count: int
 
 
 @message

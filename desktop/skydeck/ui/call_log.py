@@ -7,29 +7,36 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from skydeck.link.messages import CallRecord
+from skydeck.link.messages import WAS_DONE, WAS_NOT_DONE, CallRecord, UnknownChanges
 
 KEPT = 1000
 SENT, OK, UNKNOWN = "sent", "ok", "unknown"
+_NO_CALLS = frozenset({SENT, WAS_DONE, WAS_NOT_DONE})
 
 
 class CallLog(QObject):
-    """`recorded` with each record; those with outcome "sent" announce a change and are not counted."""
+    """`recorded` with each record; those that announce a change, or settle one, are no calls and not counted."""
 
     recorded = Signal(object)
     counted = Signal()
+    unknown_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.calls = self.failed = 0
+        self.calls = self.failed = self.unknown = 0
         self.records: deque[CallRecord] = deque(maxlen=KEPT)
 
     def on_event(self, event: Any) -> None:
         """One event of the link; others than calls are not ours."""
-        if not isinstance(event, CallRecord):
-            return
+        if isinstance(event, UnknownChanges):
+            self.unknown = event.count
+            self.unknown_changed.emit()
+        elif isinstance(event, CallRecord):
+            self._take(event)
+
+    def _take(self, event: CallRecord) -> None:
         self.records.appendleft(event)
-        if event.outcome != SENT:
+        if event.outcome not in _NO_CALLS:
             self.calls += 1
             self.failed += is_failure(event)
             self.counted.emit()
@@ -38,4 +45,4 @@ class CallLog(QObject):
 
 def is_failure(record: CallRecord) -> bool:
     """Whether a call went wrong; the engine says "ok: Code" of a code that means "none" or "it would work"."""
-    return record.outcome not in {OK, SENT} and not record.outcome.startswith(f"{OK}: ")
+    return record.outcome not in {OK, *_NO_CALLS} and not record.outcome.startswith(f"{OK}: ")

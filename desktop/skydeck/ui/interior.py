@@ -113,6 +113,15 @@ class Interior:
             self.messages.info(tr("The sandbox is being started."), key="sandbox")
             self.window.sandbox_wanted.emit()
 
+    def show_unknown_changes(self) -> None:
+        """The journal, narrowed to what can be settled."""
+        from skydeck.ui.journal_panel import JournalPanel
+
+        self.open_place(Place(pages.JOURNAL))
+        tab = self.house.current()
+        if tab is not None and isinstance(tab.panel, JournalPanel):
+            tab.panel.show_unknown()
+
     def recent(self) -> list[tuple[Place, str, str]]:
         """Recent places with their title and icon."""
         return [(place, *self.describe_at(place)) for place in self.recents.all()]
@@ -261,6 +270,8 @@ class Interior:
         self.accounts.listed.connect(self._on_listed)
         self.status.mode_chosen.connect(self.set_mode)
         self.status.calls_clicked.connect(lambda: self.open_place(Place(pages.JOURNAL)))
+        self.status.unknown_clicked.connect(self.show_unknown_changes)
+        self.calls.unknown_changed.connect(lambda: self.status.show_unknown(self.calls.unknown))
         self.calls.counted.connect(lambda: self.status.show_calls(self.calls.calls, self.calls.failed))
         self.link.on_event(self.calls.on_event)
         self.link.on_state(self.status.show_engine)

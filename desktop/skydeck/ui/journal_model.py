@@ -9,7 +9,7 @@ from datetime import UTC, datetime, tzinfo
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from skydeck.core.text import count_text, display, duration_text, time_text
-from skydeck.link.messages import CallRecord
+from skydeck.link.messages import WAS_DONE, WAS_NOT_DONE, CallRecord
 from skydeck.ui.call_log import OK, SENT, UNKNOWN, is_failure
 from skydeck.ui.plain import tooltip_text
 from skydeck.ui.strings import tr
@@ -52,7 +52,7 @@ class JournalModel(QAbstractTableModel):
         self.endResetModel()
 
     def add(self, record: CallRecord) -> None:
-        """One more call; the result of a change takes the place of its intent."""
+        """One more call; the result of a change takes the place of its intent, and what settles it, of that."""
         old = self._intent_of(record)
         if old is not None:
             self._all[self._all.index(old)] = record
@@ -117,9 +117,9 @@ class JournalModel(QAbstractTableModel):
             Column(tr("Operation"), lambda one: f"{one.operation} ✎" if one.write else one.operation, 200),
             Column(tr("Account"), lambda one: self._account_name(one.account), 120),
             Column(tr("Region"), lambda one: one.region, 100),
+            Column(tr("Outcome"), lambda one: outcome_text(one.outcome), 190),
             Column(tr("Duration"), _duration, 80, right=True),
             Column(tr("Attempts"), lambda one: count_text(one.attempts), 90, right=True),
-            Column(tr("Outcome"), lambda one: outcome_text(one.outcome), 100),
             Column(tr("Request ID"), lambda one: one.request_id, 0, mono=True),
         )
 
@@ -133,7 +133,8 @@ class JournalModel(QAbstractTableModel):
     def _intent_of(self, record: CallRecord) -> CallRecord | None:
         if not record.number or record.outcome == SENT:
             return None
-        return next((one for one in self._all if one.number == record.number and one.outcome == SENT), None)
+        open_ones = (one for one in self._all if one.outcome in {SENT, UNKNOWN})
+        return next((one for one in open_ones if one.number == record.number), None)
 
     def _replace_shown(self, old: CallRecord, new: CallRecord) -> None:
         if old in self._shown:
@@ -147,7 +148,7 @@ class JournalModel(QAbstractTableModel):
         if not self._words:
             return True
         texts = (record.service, record.operation, self._account_name(record.account), record.region, record.outcome)
-        line = " ".join((*texts, record.request_id, record.cli)).casefold()
+        line = " ".join((*texts, record.request_id, record.note, record.cli)).casefold()
         return all(word in line for word in self._words)
 
 
@@ -157,12 +158,18 @@ def moment(at: float, zone: tzinfo | None) -> str:
 
 
 def _duration(record: CallRecord) -> str:
-    return "" if record.outcome == SENT else duration_text(record.seconds)
+    return duration_text(record.seconds) if record.seconds else ""  # under way, or it never ended
 
 
 def outcome_text(outcome: str) -> str:
     """Our own words for ours, AWS's code for a failure."""
-    words = {OK: tr("ok"), SENT: tr("under way"), UNKNOWN: tr("unknown: look before you repeat it")}
+    words = {
+        OK: tr("ok"),
+        SENT: tr("under way"),
+        UNKNOWN: tr("unknown: look before you repeat it"),
+        WAS_DONE: tr("settled: it was done"),
+        WAS_NOT_DONE: tr("settled: it was not done"),
+    }
     return words.get(outcome, outcome)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from collections.abc import Callable
+from dataclasses import asdict, replace
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QAction, QGuiApplication
@@ -14,7 +15,7 @@ from skydeck.core.text import count_text
 from skydeck.link.messages import CallRecord, JournalPage, ReadJournal
 from skydeck.settings import schema
 from skydeck.ui import clock
-from skydeck.ui.call_log import CallLog
+from skydeck.ui.call_log import UNKNOWN, CallLog
 from skydeck.ui.desk import Desk
 from skydeck.ui.icons import icon
 from skydeck.ui.journal_model import JournalModel
@@ -22,7 +23,7 @@ from skydeck.ui.panels.base import Panel, PanelStatus
 from skydeck.ui.plain import PlainLabel, set_class, set_name
 from skydeck.ui.strings import tr
 from skydeck.ui.theme import theme
-from skydeck.ui.widgets.buttons import IconButton, QuietButton
+from skydeck.ui.widgets.buttons import IconButton, LinkButton, QuietButton
 from skydeck.ui.widgets.chips import Chip
 from skydeck.ui.widgets.json_tree import JsonTree
 from skydeck.ui.widgets.search_box import SearchBox
@@ -44,6 +45,8 @@ class JournalPanel(Panel):
         self.writes = Chip(tr("Changes only"), checkable=True)
         self.table, self.details = QTableView(), JsonTree()
         self._facts = PlainLabel("", "muted")
+        self._show_unknown = LinkButton(tr("Show"), "", self.show_unknown)
+        self._settle = QuietButton(tr("Settle…"), "help", self.settle)
         self._copy = QuietButton(tr("Copy as CLI"), "copy", self.copy_cli)
         self._lay_out()
         self._connect()
@@ -74,6 +77,7 @@ class JournalPanel(Panel):
 
     def close_panel(self) -> None:
         self._calls.recorded.disconnect(self._on_record)
+        self._calls.unknown_changed.disconnect(self._on_unknown)
         super().close_panel()
 
     def selected(self) -> CallRecord | None:
@@ -91,6 +95,19 @@ class JournalPanel(Panel):
         record = self.selected()
         if record is not None:
             QGuiApplication.clipboard().setText(json.dumps(asdict(record), indent=2, ensure_ascii=False))
+
+    def show_unknown(self) -> None:
+        """Narrow down to the changes of unknown outcome, which can be settled."""
+        self.search.setText(UNKNOWN)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def settle(self) -> None:
+        """Ask what became of the selected change, if its outcome is unknown."""
+        record = self.selected()
+        if record is not None and record.outcome == UNKNOWN:
+            from skydeck.ui.settling import settle
+
+            self.desk.runner.change(f"{self.key}:settle", settle(self.desk, self, record))
 
     async def _read(self) -> None:
         limit = self.desk.settings.get(schema.JOURNAL_ROWS)
@@ -114,11 +131,19 @@ class JournalPanel(Panel):
         else:
             text, role = tr("Chain intact · no change with unknown outcome"), "muted"
         self._facts.setText(text)
+        self._show_unknown.setVisible(page.unknown > 0)
         set_class(self._facts, role)
 
     def _on_record(self, record: CallRecord) -> None:
         self.model.add(record)
+        if record == self.selected():
+            self._show_selected()
         self.status_changed.emit()
+
+    def _on_unknown(self) -> None:
+        if self._page is not None:
+            self._page = replace(self._page, unknown=self._calls.unknown)
+            self._show_facts(self._page)
 
     def _on_search(self) -> None:
         self.model.search(self.search.text(), self.writes.isChecked())
@@ -134,20 +159,32 @@ class JournalPanel(Panel):
         for action in self.actions():
             action.setEnabled(record is not None)
         self._copy.setEnabled(record is not None and bool(record.cli))
+        is_unknown = record is not None and record.outcome == UNKNOWN
+        self._settle.setEnabled(is_unknown)
+        self._settle_action.setEnabled(is_unknown)
 
     def _account_name(self, name: str) -> str:
         account = self.desk.account(name)
         return account.name if account is not None else name
 
     def _add_actions(self) -> None:
-        for text, act in ((tr("Copy as CLI"), self.copy_cli), (tr("Copy as JSON"), self.copy_json)):
-            action = QAction(icon("copy"), text, self)
-            action.triggered.connect(lambda _on=False, act=act: act())
-            self.addAction(action)
+        self._settle_action = self._add_action(tr("Settle…"), "help", self.settle)
+        self._add_action(tr("Copy as CLI"), "copy", self.copy_cli)
+        self._add_action(tr("Copy as JSON"), "copy", self.copy_json)
+        self.table.addActions(self.actions())
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self._show_selected()
+
+    def _add_action(self, text: str, meaning: str, act: Callable[[], None]) -> QAction:
+        action = QAction(icon(meaning), text, self)
+        action.triggered.connect(lambda _on=False: act())
+        self.addAction(action)
+        return action
 
     def _connect(self) -> None:
         self._calls.recorded.connect(self._on_record)
+        self._calls.unknown_changed.connect(self._on_unknown)
+        self.table.activated.connect(lambda _index: self.settle())
         self.search.textChanged.connect(lambda _text: self._on_search())
         self.writes.toggled.connect(lambda _on: self._on_search())
         self.table.selectionModel().currentRowChanged.connect(self._on_current)
@@ -159,6 +196,7 @@ class JournalPanel(Panel):
         bar.setSpacing(gap)
         bar.addWidget(self.search, 1)
         bar.addWidget(self.writes)
+        bar.addWidget(self._settle)
         bar.addWidget(self._copy)
         bar.addWidget(IconButton("refresh", tr("Refresh"), self.refresh))
         split = Splitter(Qt.Orientation.Vertical)
@@ -171,8 +209,15 @@ class JournalPanel(Panel):
         column.setContentsMargins(0, gap, 0, 0)
         column.setSpacing(gap)
         column.addLayout(bar)
-        column.addWidget(self._facts)
+        facts = QHBoxLayout()
+        facts.setSpacing(gap)
+        facts.addWidget(self._facts)
+        facts.addWidget(self._show_unknown)
+        facts.addStretch()
+        self._show_unknown.hide()
+        column.addLayout(facts)
         column.addWidget(split, 1)
+        self.setFocusProxy(self.table)
 
     def _size_columns(self) -> None:
         for at, column in enumerate(self.model.columns[:-1]):  # the last one takes what is left

@@ -25,12 +25,14 @@ class StatusBar(QStatusBar):
     """Ticks once a second while it can be seen, for the age of what is shown."""
 
     calls_clicked = Signal()
+    unknown_clicked = Signal()
     mode_chosen = Signal(WriteMode)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._status, self._rate, self._mode = PanelStatus(), 0.0, WriteMode.CONFIRM
         self._text, self._fresh, self._engine = PlainLabel(), PlainLabel(), PlainLabel()
+        self._unknown = _FlatButton("", "", self.unknown_clicked.emit)
         self._calls = _FlatButton("", "", self.calls_clicked.emit)
         self._write = _FlatButton("", "", self.open_modes)
         self._timer = QTimer(self, interval=1000)
@@ -40,9 +42,11 @@ class StatusBar(QStatusBar):
         self.setContentsMargins(8, 1, 8, 1)
         set_class(self._write, "flat mode")
         self.addWidget(self._text, 1)
-        for widget in (self._fresh, self._engine, self._calls, self._write):
+        for widget in (self._fresh, self._engine, self._unknown, self._calls, self._write):
             self.addPermanentWidget(widget)
         self._engine.hide()
+        set_class(self._unknown, "flat busy")
+        self.show_unknown(0)
         self.show_calls(0, 0)
         self.show_mode(WriteMode.CONFIRM, "")
 
@@ -58,6 +62,13 @@ class StatusBar(QStatusBar):
         self._calls.set_text(words.format(calls=count_text(calls), failed=count_text(failed)))
         tooltip(self._calls, tr("Show the journal of all calls"))
         set_class(self._calls, "flat bad" if failed else "flat")
+
+    def show_unknown(self, count: int) -> None:
+        """Changes of which nobody knows whether they were made; there are none most of the time."""
+        words = tr("1 change of unknown outcome") if count == 1 else tr("{count} changes of unknown outcome")
+        self._unknown.set_text(words.format(count=count_text(count)))
+        tooltip(self._unknown, tr("Show them in the journal, to settle them"))
+        self._unknown.setVisible(count > 0)
 
     def show_engine(self, state: LinkState) -> None:
         """Only what is out of the ordinary."""
