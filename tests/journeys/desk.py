@@ -316,8 +316,8 @@ class Desk:
 
     def strips(self) -> list[MessageStrip]:
         """The messages that are on the screen, newest first."""
-        strips = self.inside.messages.findChildren(MessageStrip)
-        notes = self.inside.messages.notes()
+        strips = self.inside.message_bar.findChildren(MessageStrip)
+        notes = self.inside.message_bar.notes()
         shown = [one for one in strips if one.note in notes and one.isVisible()]
         return sorted(shown, key=lambda one: notes.index(one.note))
 

@@ -113,9 +113,9 @@ def _refresh(desk: Desk) -> None:
 
 def _dismiss(desk: Desk) -> None:
     desk.inside.messages.info("Something worth knowing", key="test")
-    strip = desk.inside.messages.children()
+    strip = desk.inside.message_bar.children()
     assert strip
-    button = desk.button("Dismiss", desk.inside.messages)
+    button = desk.button("Dismiss", desk.inside.message_bar)
     button.setFocus()
     QTest.keyClick(button, Qt.Key.Key_Space)
 

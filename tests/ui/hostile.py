@@ -199,7 +199,7 @@ class Tour:
         say.done(word(), [Offer(word(), lambda: None)])
         say.warn(word(), [Offer(word(), lambda: None)])
         say.failed(self._link.trouble(), [Offer(word(), lambda: None)])
-        for strip in self._inside.messages.findChildren(QWidget):
+        for strip in self._inside.message_bar.findChildren(QWidget):
             if hasattr(strip, "toggle_details"):
                 strip.toggle_details()
         yield "messages", self._window

@@ -15,9 +15,10 @@ from skydeck.settings import schema
 from skydeck.settings.store import Settings
 from skydeck.ui.desk import Offer
 from skydeck.ui.jobs_dock import JobsDock
-from skydeck.ui.message_strip import MessageStrip, explained
+from skydeck.ui.message_strip import MessageStrip, Note, explained
 from skydeck.ui.messages import MessageBar
 from skydeck.ui.permissions import permission
+from skydeck.ui.voice import Voice
 from tests.ui.window_link import denied
 
 
@@ -30,13 +31,32 @@ def settings(tmp_path: Path) -> Iterator[Settings]:
 
 
 @pytest.fixture
-def bar(qtbot: QtBot, settings: Settings) -> Iterator[MessageBar]:
+def bar(qtbot: QtBot) -> Iterator[MessageBar]:
     window = QWidget()
     qtbot.addWidget(window)
-    made = MessageBar(settings, window)
+    made = MessageBar(window)
     made.resize(800, 400)
     yield made
     made.dismiss_all()
+
+
+class OneBar(Voice):
+    """Speaks through the one bar there is."""
+
+    def __init__(self, settings: Settings, bar: MessageBar) -> None:
+        super().__init__(settings, {})
+        self._bar = bar
+
+    def say(self, note: Note, seconds: int) -> None:
+        self._bar.add(note, seconds)
+
+    def clear(self, key: str) -> None:
+        self._bar.clear(key)
+
+
+@pytest.fixture
+def say(settings: Settings, bar: MessageBar) -> Voice:
+    return OneBar(settings, bar)
 
 
 @pytest.fixture
@@ -60,47 +80,47 @@ def press(bar: MessageBar, text: str) -> None:
     next(one for one in bar.findChildren(QAbstractButton) if one.text() == text and not one.isHidden()).click()
 
 
-def test_success_goes_by_itself_and_failure_stays(bar: MessageBar, qtbot: QtBot) -> None:
-    bar.done("Stopped 3 instances")
-    bar.failed(denied())
+def test_success_goes_by_itself_and_failure_stays(bar: MessageBar, say: Voice, qtbot: QtBot) -> None:
+    say.done("Stopped 3 instances")
+    say.failed(denied())
     qtbot.waitUntil(lambda: len(bar.notes()) == 1, timeout=4000)
     assert bar.notes()[0].error is not None
 
 
-def test_the_same_key_replaces_and_clear_takes_away(bar: MessageBar) -> None:
+def test_the_same_key_replaces_and_clear_takes_away(bar: MessageBar, say: Voice) -> None:
     first, second = AppError(ErrorKind.OFFLINE, "No connection."), AppError(ErrorKind.THROTTLED, "Slow down.")
-    bar.failed(first, key="list:a")
-    bar.failed(AppError(ErrorKind.OFFLINE, "Other."), key="list:b")
-    bar.failed(second, key="list:a")
+    say.failed(first, key="list:a")
+    say.failed(AppError(ErrorKind.OFFLINE, "Other."), key="list:b")
+    say.failed(second, key="list:a")
     assert [note.text for note in bar.notes()] == ["Other.", "Slow down."]
     bar.clear("list:a")
     assert [note.text for note in bar.notes()] == ["Other."]
 
 
-def test_the_same_failure_without_a_key_is_said_once(bar: MessageBar) -> None:
+def test_the_same_failure_without_a_key_is_said_once(bar: MessageBar, say: Voice) -> None:
     for _ in range(3):
-        bar.failed(denied())
+        say.failed(denied())
     assert len(bar.notes()) == 1
 
 
-def test_four_are_shown_and_the_others_counted_until_asked_for(bar: MessageBar) -> None:
+def test_four_are_shown_and_the_others_counted_until_asked_for(bar: MessageBar, say: Voice) -> None:
     for number in range(7):
-        bar.warn(f"warning {number}")
+        say.warn(f"warning {number}")
     assert shown(bar) == ["warning 6", "warning 5", "warning 4", "warning 3"] or len(shown(bar)) == 4
     assert "and 3 more" in buttons(bar)
     press(bar, "and 3 more")
     assert len(shown(bar)) == 7
 
 
-def test_a_cancelled_read_is_not_news_but_a_change_that_may_have_happened_is(bar: MessageBar) -> None:
-    bar.failed(AppError(ErrorKind.CANCELLED, "Cancelled."))
+def test_a_cancelled_read_is_not_news_but_a_change_that_may_have_happened_is(bar: MessageBar, say: Voice) -> None:
+    say.failed(AppError(ErrorKind.CANCELLED, "Cancelled."))
     assert not bar.notes()
-    bar.failed(AppError(ErrorKind.CANCELLED, "Cancelled.", may_have_happened=True))
+    say.failed(AppError(ErrorKind.CANCELLED, "Cancelled.", may_have_happened=True))
     assert len(bar.notes()) == 1
 
 
-def test_a_refusal_names_the_permission_to_ask_for(bar: MessageBar) -> None:
-    bar.failed(denied())
+def test_a_refusal_names_the_permission_to_ask_for(bar: MessageBar, say: Voice) -> None:
+    say.failed(denied())
     assert "Why?" in buttons(bar)
     press(bar, "Why?")
     strip = bar.findChild(MessageStrip)
@@ -122,32 +142,32 @@ def test_permissions_have_the_names_of_iam(service: str, operation: str, name: s
     assert permission(service, operation) == name
 
 
-def test_details_can_be_copied(bar: MessageBar) -> None:
-    bar.failed(denied())
+def test_details_can_be_copied(bar: MessageBar, say: Voice) -> None:
+    say.failed(denied())
     press(bar, "Copy details")
     copied = QGuiApplication.clipboard().text()
     assert "UnauthorizedOperation" in copied
     assert "req-9" in copied
 
 
-def test_an_offer_acts_once_and_closes_its_strip(bar: MessageBar) -> None:
+def test_an_offer_acts_once_and_closes_its_strip(bar: MessageBar, say: Voice) -> None:
     done: list[int] = []
-    bar.failed(AppError(ErrorKind.THROTTLED, "Slow down."), [Offer("Retry", lambda: done.append(1))])
+    say.failed(AppError(ErrorKind.THROTTLED, "Slow down."), [Offer("Retry", lambda: done.append(1))])
     press(bar, "Retry")
     assert done == [1]
     assert not bar.notes()
 
 
-def test_trouble_gets_the_remedy_of_its_kind(bar: MessageBar) -> None:
+def test_trouble_gets_the_remedy_of_its_kind(bar: MessageBar, say: Voice) -> None:
     asked: list[str] = []
-    bar.remedies = {ErrorKind.EXPIRED: lambda error: Offer("Sign in", lambda: asked.append(error.account))}
-    bar.failed(AppError(ErrorKind.EXPIRED, "The session ended.", account="profile:prod"))
+    say.remedies[ErrorKind.EXPIRED] = lambda error: Offer("Sign in", lambda: asked.append(error.account))
+    say.failed(AppError(ErrorKind.EXPIRED, "The session ended.", account="profile:prod"))
     press(bar, "Sign in")
     assert asked == ["profile:prod"]
 
 
-def test_markup_in_a_message_is_shown_as_it_is(bar: MessageBar) -> None:
-    bar.failed(AppError(ErrorKind.CONFLICT, "<b>x</b> & <img src='/etc/passwd'>"))
+def test_markup_in_a_message_is_shown_as_it_is(bar: MessageBar, say: Voice) -> None:
+    say.failed(AppError(ErrorKind.CONFLICT, "<b>x</b> & <img src='/etc/passwd'>"))
     assert "<b>x</b>" in bar.notes()[0].text
     bar.show()
     assert bar.findChild(MessageStrip).accessibleName().startswith("<b>x</b>")  # type: ignore[union-attr]

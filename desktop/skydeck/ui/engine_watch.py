@@ -8,16 +8,16 @@ from typing import Any
 from skydeck.link.client import Link, LinkState
 from skydeck.link.messages import Notice
 from skydeck.ui.desk import Offer
-from skydeck.ui.messages import MessageBar
+from skydeck.ui.message_board import MessageBoard
 from skydeck.ui.strings import tr
 
 KEY = "engine"
 
 
 class EngineWatch:
-    """Speaks through the message bar; `came_back` is called when another engine is ready."""
+    """Speaks in every window; `came_back` is called when another engine is ready."""
 
-    def __init__(self, link: Link, messages: MessageBar, came_back: Callable[[], None]) -> None:
+    def __init__(self, link: Link, messages: MessageBoard, came_back: Callable[[], None]) -> None:
         self._link, self._messages, self._came_back = link, messages, came_back
         self._was_lost = False
         link.on_state(self._on_state)

@@ -23,6 +23,7 @@ from skydeck.ui.desk import Desk
 from skydeck.ui.engine_watch import EngineWatch
 from skydeck.ui.favourites import favourites_of
 from skydeck.ui.jobs_dock import JobsDock
+from skydeck.ui.message_board import MessageBoard
 from skydeck.ui.messages import MessageBar
 from skydeck.ui.panels.base import Panel, PanelStatus
 from skydeck.ui.places_history import Recents, is_same_list
@@ -194,15 +195,16 @@ class Interior:
         self.accounts = Accounts(settings, window)
         self.favourites = favourites_of(settings)
         self.facts = AccountFacts(self.link, self.runner, self.accounts)
-        self.messages, self.jobs = MessageBar(settings), JobsDock(settings)
+        self.message_bar, self.jobs = MessageBar(), JobsDock(settings)
         self.changes, self.calls = ChangeBoard(), CallLog(window)
         self.recents = Recents(self._kept_recents())
         self.house = TabHouse(self._make_panel, pages.describe, self._where, window)
+        self.messages = MessageBoard(settings, self.message_bar, self.house)
         self.sidebar = Sidebar(settings, self.accounts, self.favourites, SERVICES, self.describe_at)
         self.status = StatusBar()
         self.questions = Questions(self.link, window)
         self.remedies = Remedies(self)
-        self.messages.remedies = self.remedies.table()
+        self.messages.remedies.update(self.remedies.table())
         self.engine = EngineWatch(self.link, self.messages, self._on_engine_back)
         self._side_width = window.split.sizes()[0]
         self._keep_timer = QTimer(window, singleShot=True, interval=KEEP_AFTER_MS)
@@ -223,7 +225,7 @@ class Interior:
         )
 
     def _make_panel(self, tab: Tab, place: Place) -> Panel:
-        desk = replace(self.desk, go=lambda there: self.go(tab, there))
+        desk = replace(self.desk, go=lambda there: self.go(tab, there), messages=self.messages.about(tab))
         if place.panel == pages.JOURNAL:
             from skydeck.ui.journal_panel import JournalPanel
 
@@ -244,7 +246,7 @@ class Interior:
             side.addWidget(self.sidebar)
             content.setContentsMargins(gap + 4, gap // 2, gap + 4, gap)
             content.setSpacing(0)
-            content.addWidget(self.messages)
+            content.addWidget(self.message_bar)
             content.addWidget(self.house.splitter, 1)
             content.addSpacing(gap)
             content.addWidget(self.jobs)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtGui import QAction, QFocusEvent, QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QTableView, QVBoxLayout, QWidget
 
 from skydeck.core.places import Place
@@ -74,6 +74,11 @@ class JournalPanel(Panel):
 
     def focus_filter(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # Not a focus proxy: with one, Tab passes by all that stands before the table.
+        super().focusInEvent(event)
+        self.table.setFocus(event.reason())
 
     def close_panel(self) -> None:
         self._calls.recorded.disconnect(self._on_record)
@@ -217,7 +222,6 @@ class JournalPanel(Panel):
         self._show_unknown.hide()
         column.addLayout(facts)
         column.addWidget(split, 1)
-        self.setFocusProxy(self.table)
 
     def _size_columns(self) -> None:
         for at, column in enumerate(self.model.columns[:-1]):  # the last one takes what is left

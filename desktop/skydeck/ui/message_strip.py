@@ -33,18 +33,21 @@ class Note:
     offers: tuple[Offer, ...] = ()
     error: AppError | None = None
     key: str = ""
+    about: object = None  # the tab that it stands with; None: the program as a whole
 
 
 class MessageStrip(QFrame):
-    """Closes itself after `seconds`, unless the pointer or the focus is on it."""
+    """Closes itself after `seconds`, unless the pointer or the focus is on it; `dismissed` when a person does."""
 
     closed = Signal()
+    dismissed = Signal()
 
     def __init__(self, note: Note, seconds: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.note = note
         self._picture = PlainLabel()
         self._details = PlainLabel("", "code", wrap=True, selectable=True)
+        self.seconds = seconds
         self._timer = QTimer(self, singleShot=True, interval=seconds * 1000)
         self._timer.timeout.connect(self._on_time)
         set_class(self, f"banner banner-{note.tone}")
@@ -91,7 +94,7 @@ class MessageStrip(QFrame):
         row.addWidget(words, 1)
         for button in self._buttons():
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(IconButton("close", tr("Dismiss"), self.closed.emit), 0, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(IconButton("close", tr("Dismiss"), self.dismissed.emit), 0, Qt.AlignmentFlag.AlignVCenter)
         return row
 
     def _buttons(self) -> Sequence[QuietButton]:
@@ -104,7 +107,7 @@ class MessageStrip(QFrame):
 
     def _taken(self, offer: Offer) -> Callable[[], None]:
         def act() -> None:
-            self.closed.emit()
+            self.dismissed.emit()
             offer.act()
 
         return act

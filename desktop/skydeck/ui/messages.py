@@ -1,40 +1,31 @@
-"""The message bar: every outcome ends here as a strip; failures stay, news about success goes by itself."""
+"""The message bar of a window: notes as strips, the newest on top; what is said in which bar is not its business."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from skydeck.core.errors import AppError, ErrorKind
-from skydeck.settings import schema
-from skydeck.settings.store import Settings
-from skydeck.ui.desk import Offer
 from skydeck.ui.message_strip import MessageStrip, Note
 from skydeck.ui.plain import set_class, set_name
 from skydeck.ui.strings import tr
 from skydeck.ui.theme import theme
-from skydeck.ui.widgets.banner import Tone
 from skydeck.ui.widgets.buttons import LinkButton
 
 SHOWN = 4
 SHARE, LEAST_ROOM = 0.4, 120
 KEPT = 50
 
-Remedy = Callable[[AppError], Offer | None]
-
 
 class MessageBar(QWidget):
-    """Implements `desk.Messages`; `remedies` gives the button that a sort of trouble gets by itself."""
+    """`dismissed` with each note that a person closed; one that went by itself is not worth a signal."""
 
-    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+    dismissed = Signal(Note)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._settings = settings
         self._strips: list[MessageStrip] = []  # newest first
         self._all = False
-        self.remedies: Mapping[ErrorKind, Remedy] = {}
         self._more = LinkButton("", "", self._show_all)
         self._body, self._area = QWidget(), QScrollArea()
         self._column = QVBoxLayout(self._body)
@@ -42,27 +33,31 @@ class MessageBar(QWidget):
         set_name(self, tr("Messages"))
         self.hide()
 
-    def done(self, text: str, offers: Sequence[Offer] = ()) -> None:
-        """Something worked."""
-        self._add(Note("ok", text, tuple(offers)), self._settings.get(schema.MESSAGE_SECONDS))
+    def add(self, note: Note, seconds: int = 0, *, aloud: bool = True) -> None:
+        """Show a note, in the place of the one that it replaces; `aloud` tells a screen reader."""
+        same = [strip for strip in self._strips if _replaces(note, strip.note)]
+        at = self._strips.index(same[0]) if same else 0
+        for strip in same:
+            self._remove(strip)
+        made = MessageStrip(note, seconds)
+        self._insert(at, made)
+        if aloud:
+            made.announce()
 
-    def info(self, text: str, offers: Sequence[Offer] = (), key: str = "") -> None:
-        """Something worth knowing; it goes by itself unless something can be done about it."""
-        seconds = 0 if offers or key else 2 * self._settings.get(schema.MESSAGE_SECONDS)
-        self._add(Note("info", text, tuple(offers), key=key), seconds)
+    def remove(self, note: Note) -> None:
+        """Close the strip of this very note, if it is here."""
+        for strip in self._of(note):
+            self._remove(strip)
 
-    def warn(self, text: str, offers: Sequence[Offer] = (), key: str = "") -> None:
-        """Something that may need the user."""
-        self._add(Note("busy", text, tuple(offers), key=key))
+    def take_over(self, note: Note, other: MessageBar) -> None:
+        """Show on top what stood in another bar, as far as it was unfolded and with the time it has left."""
+        for strip in other._of(note):
+            other._let_go(strip)
+            self._insert(0, strip)
 
-    def failed(self, error: AppError, offers: Sequence[Offer] = (), key: str = "") -> None:
-        """Something did not work; a newer failure with the same key replaces it."""
-        if error.kind is ErrorKind.CANCELLED and not error.may_have_happened:
-            return
-        remedy = self.remedies.get(error.kind)
-        own = remedy(error) if remedy is not None else None
-        tone: Tone = "busy" if error.kind in _MILD else "bad"
-        self._add(Note(tone, str(error), (*([own] if own else []), *offers), error, key))
+    def lasting(self) -> tuple[Note, ...]:
+        """What does not go by itself, newest first."""
+        return tuple(strip.note for strip in self._strips if not strip.seconds)
 
     def clear(self, key: str) -> None:
         """What failed under this key works again."""
@@ -110,27 +105,41 @@ class MessageBar(QWidget):
         outer.setContentsMargins(0, 0, 0, theme.metric("gap"))
         outer.addWidget(self._area)
 
-    def _add(self, note: Note, seconds: int = 0) -> None:
-        same = [strip for strip in self._strips if _replaces(note, strip.note)]
-        at = self._strips.index(same[0]) if same else 0
-        for strip in same:
-            self._remove(strip)
-        strip = MessageStrip(note, seconds)
-        strip.closed.connect(lambda: self._remove(strip))
+    def _of(self, note: Note) -> list[MessageStrip]:
+        return [strip for strip in self._strips if strip.note is note]
+
+    def _insert(self, at: int, strip: MessageStrip) -> None:
+        strip.closed.connect(self._on_closed)
+        strip.dismissed.connect(self._on_dismissed)
         self._strips.insert(at, strip)
         self._column.insertWidget(at, strip)
         for old in self._strips[KEPT:]:
             self._remove(old)
         self._arrange()
-        strip.announce()
+
+    def _on_closed(self) -> None:
+        strip = self.sender()
+        if isinstance(strip, MessageStrip):
+            self._remove(strip)
+
+    def _on_dismissed(self) -> None:
+        strip = self.sender()
+        if isinstance(strip, MessageStrip):
+            self._remove(strip)
+            self.dismissed.emit(strip.note)
+
+    def _let_go(self, strip: MessageStrip) -> None:
+        strip.closed.disconnect(self._on_closed)
+        strip.dismissed.disconnect(self._on_dismissed)
+        self._strips.remove(strip)
+        self._column.removeWidget(strip)
+        self._arrange()
 
     def _remove(self, strip: MessageStrip) -> None:
         if strip in self._strips:
-            self._strips.remove(strip)
-            self._column.removeWidget(strip)
             strip.hide()
+            self._let_go(strip)
             strip.deleteLater()
-            self._arrange()
 
     def _arrange(self) -> None:
         self._all = self._all and len(self._strips) > SHOWN
@@ -145,9 +154,6 @@ class MessageBar(QWidget):
     def _show_all(self) -> None:
         self._all = True
         self._arrange()
-
-
-_MILD = frozenset({ErrorKind.CANCELLED, ErrorKind.READ_ONLY, ErrorKind.THROTTLED})
 
 
 def _replaces(new: Note, old: Note) -> bool:

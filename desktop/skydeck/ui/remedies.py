@@ -9,8 +9,8 @@ from PySide6.QtGui import QGuiApplication
 
 from skydeck.core.errors import WRONG_ACCOUNT, AppError, ErrorKind
 from skydeck.ui.desk import Offer
-from skydeck.ui.messages import Remedy
 from skydeck.ui.strings import tr
+from skydeck.ui.voice import Remedy
 
 if TYPE_CHECKING:
     from skydeck.ui.interior import Interior

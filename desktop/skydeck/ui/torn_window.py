@@ -1,12 +1,14 @@
-"""A window of its own for tabs that were torn off; it has no sidebar, and its commands are those of the main window."""
+"""A window of its own for torn-off tabs and their messages; no sidebar, and its commands are the main window's."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QPoint, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from skydeck.core.text import display
+from skydeck.ui.messages import MessageBar
+from skydeck.ui.plain import set_class
 from skydeck.ui.tab_area import TabArea
 from skydeck.ui.theme import theme
 from skydeck.ui.window_state import is_on_screen
@@ -19,10 +21,8 @@ class TornWindow(QMainWindow):
 
     def __init__(self, area: TabArea, main: QWidget) -> None:
         super().__init__()
-        self.area = area
-        gap = theme.metric("gap")
-        area.setContentsMargins(gap, gap // 2, gap, gap)
-        self.setCentralWidget(area)
+        self.area, self.messages = area, MessageBar()
+        self._lay_out()
         self.setWindowIcon(main.windowIcon())
         self.resize(max(640, main.width() * 2 // 3), max(420, main.height() * 2 // 3))
         area.current_changed.connect(self._name)
@@ -45,6 +45,17 @@ class TornWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
         self.closed.emit()
+
+    def _lay_out(self) -> None:
+        gap = theme.metric("gap")
+        page = QWidget()
+        set_class(page, "page")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(gap, gap // 2, gap, gap)
+        column.setSpacing(0)
+        column.addWidget(self.messages)
+        column.addWidget(self.area, 1)
+        self.setCentralWidget(page)
 
     def _name(self) -> None:
         tab = self.area.current()

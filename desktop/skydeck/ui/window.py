@@ -90,7 +90,7 @@ class MainWindow(QMainWindow):
 
     def report(self, key: str, error: AppError) -> None:
         """Where every failure of the runner ends."""
-        self.interior.messages.failed(error, key=key)
+        self.interior.messages.report(key, error)
 
     def report_bug(self, line: str) -> None:
         """Where every unexpected error ends, in a line."""

@@ -210,7 +210,9 @@ class WindowCommands:
 
     def _areas(self) -> list[QWidget]:
         inside = self._inside
-        return [inside.sidebar, inside.messages, *inside.house.areas(), inside.jobs, inside.status]
+        torn = [part for window in inside.house.windows() for part in (window.messages, window.area)]
+        main = [area for area in inside.house.areas() if area not in torn]
+        return [inside.sidebar, inside.message_bar, *main, *torn, inside.jobs, inside.status]
 
     def _active_window(self) -> QWidget:
         torn = (window for window in self._inside.house.windows() if window.isActiveWindow())
