@@ -41,10 +41,13 @@ def command(arguments: "list[str]") -> "list[str]":
 
 
 def parallel(arguments: "list[str]") -> "list[str]":
-    """Two workers, unless the arguments want it otherwise; tests of one group stay together."""
+    """Two workers, unless the arguments want it otherwise; tests of one group stay together.
+
+    A worker that dies ends the run: a new one in its place may wait for ever for tests that are handed out already.
+    """
     if any(argument.split("=")[0].startswith(SINGLE) for argument in arguments):
         return []
-    return ["-n", "2", "--dist", "loadgroup"]
+    return ["-n", "2", "--dist", "loadgroup", "--max-worker-restart", "0"]
 
 
 def platform_choice() -> "list[str]":
