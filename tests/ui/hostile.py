@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from itertools import cycle
 from typing import Any, TypeVar
 
@@ -245,6 +246,8 @@ class Tour:
             dialog = await self._dialog()
             yield name, dialog
             await self._closed(dialog)
+        async for name, widget in self._settle_dialogs():
+            yield name, widget
         async for name, widget in self._action_dialogs():
             yield name, widget
         for results in ([word()], [word(), word()], [{word(): [word()]}]):
@@ -255,6 +258,22 @@ class Tour:
             yield "result", view
             view.close()
             view.deleteLater()
+
+    async def _settle_dialogs(self) -> Views:
+        """Of a change whose words are all hostile, and of one that leads to a resource with a hostile name."""
+        lost = replace(self._link.record(), outcome="unknown", number=7)
+        params = {"InstanceIds": [self._link.word(), self._link.word()]}
+        stop = replace(lost, account="sandbox", service="ec2", operation="StopInstances", params=params, number=8)
+        self._window.open_place(Place("journal"))
+        panel: Any = self._inside.house.current().panel
+        await until_async(lambda: panel.model.total() and not panel.status().refreshing, "the journal")
+        for record in (lost, stop):
+            self._link.tell(record)
+            panel.table.selectRow(0)
+            panel.settle()
+            dialog = await self._dialog()
+            yield "settle", dialog
+            await self._closed(dialog)
 
     async def faces_of_failure(self) -> Views:
         """Lists and details that fail."""
