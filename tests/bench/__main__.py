@@ -9,7 +9,7 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 
-from tests.bench import footprint, heartbeat, listing, start, tables
+from tests.bench import footprint, heartbeat, listing, stalls, start, tables
 from tests.bench.figures import Figure, table
 from tests.bench.stage import Stage, stage
 
@@ -19,6 +19,7 @@ BENCHES: dict[str, Callable[[Stage], list[Figure]]] = {
     "memory": footprint.memory,
     "idle": footprint.idle,
     "table": tables.measure,
+    "stalls": stalls.measure,
     "engine": listing.measure,
 }
 

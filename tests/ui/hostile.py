@@ -197,9 +197,12 @@ class Tour:
         """Messages with their details, jobs with their failures, an engine that is lost, a notice."""
         say, word = self._window.desk.messages, self._link.word
         self._link.tell(messages.Notice(word()))
-        say.done(word(), [Offer(word(), lambda: None)])
-        say.warn(word(), [Offer(word(), lambda: None)])
+        for tell in (say.done, say.warn):
+            await asyncio.sleep(0)  # each comes in a turn of the loop of its own
+            tell(word(), [Offer(word(), lambda: None)])
+        await asyncio.sleep(0)
         say.failed(self._link.trouble(), [Offer(word(), lambda: None)])
+        await asyncio.sleep(0)
         for strip in self._inside.message_bar.findChildren(QWidget):
             if hasattr(strip, "toggle_details"):
                 strip.toggle_details()
@@ -269,7 +272,9 @@ class Tour:
         await until_async(lambda: panel.model.total() and not panel.status().refreshing, "the journal")
         for record in (lost, stop):
             self._link.tell(record)
+            await asyncio.sleep(0)  # what one does takes a turn of the loop each
             panel.table.selectRow(0)
+            await asyncio.sleep(0)
             panel.settle()
             dialog = await self._dialog()
             yield "settle", dialog

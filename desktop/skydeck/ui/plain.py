@@ -96,7 +96,7 @@ class PlainLabel(QLabel):
         return self.wordWrap() or self._elide is not None
 
     def _is_long(self) -> bool:
-        return len(self._full) > _LONG and not self._is_picture()
+        return len(self._shown()) > _LONG and not self._is_picture()
 
     def _rough_size(self) -> QSize:
         # Qt finds the nicest shape of a text by wrapping it five times, a millisecond each for one in many scripts.
