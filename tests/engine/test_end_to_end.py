@@ -117,7 +117,7 @@ async def test_stop_names_what_it_would_do_and_does_it(engine_process: Link) -> 
     engine = engine_process
     table = await rows_of(engine, INSTANCES.kind_id)
     rows = zip(table["#id"], table["#label"], table["state"], strict=True)
-    running = [row for row, label, state in rows if state == "running" and label in ("worker-search", "worker-images")]
+    running = [row for row, label, state in rows if state == "running" and label in ("grafana", "worker-images")]
     stopped = next(row for row, state in zip(table["#id"], table["state"], strict=True) if state == "stopped")
     asked = (*running, stopped, "i-0123456789abcdef0")
     plan = await engine.call(messages.Prepare(HERE, INSTANCES.kind_id, "stop", asked))
