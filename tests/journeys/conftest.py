@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,9 @@ from botocore.config import Config
 from botocore.session import Session
 
 from skydeck.demo.process import SandboxProcess
+from tests.helpers.fault_proxy import FaultProxy
 from tests.helpers.sandbox import use
+from tests.helpers.sandbox_proxy import before
 from tests.journeys.desk import Desk, at_desk
 
 Server = Callable[[str], Any]
@@ -33,6 +35,13 @@ def sit(sandbox: SandboxProcess, tmp_path: Path) -> Sit:
 def server(sandbox: SandboxProcess) -> Server:
     """Clients of the shared sandbox that have nothing to do with the program."""
     return lambda service: client_of(sandbox, service)
+
+
+@pytest.fixture
+def proxy(sandbox: SandboxProcess) -> Iterator[FaultProxy]:
+    """Stands before the shared sandbox, and does its faults to what goes through."""
+    with before(sandbox) as running:
+        yield running
 
 
 def client_of(sandbox: SandboxProcess, service: str, region: str = "") -> Any:

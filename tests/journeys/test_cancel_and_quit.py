@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,18 +12,12 @@ from PySide6.QtCore import Qt
 from skydeck.demo.process import SandboxProcess
 from skydeck.ui.panels.list_feed import Face
 from tests.helpers.fault_proxy import HANG, FaultProxy, always
-from tests.helpers.sandbox_proxy import before, calling, through
+from tests.helpers.sandbox_proxy import calling, through
 from tests.helpers.waiting import until_async
 from tests.journeys.desk import Desk, at_desk
 
 BEAT = 0.005
 FREE, GONE = 0.1, 3.0  # seconds until a cancelled list frees the window, and until a closed program is gone
-
-
-@pytest.fixture
-def proxy(sandbox: SandboxProcess) -> Iterator[FaultProxy]:
-    with before(sandbox) as running:
-        yield running
 
 
 class Heartbeat:

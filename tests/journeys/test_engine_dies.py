@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
 
@@ -22,7 +20,7 @@ from skydeck.ui.journal_panel import JournalPanel
 from skydeck.ui.settle_dialog import SettleDialog
 from tests.helpers.fault_proxy import HANG, FaultProxy, Seen, always
 from tests.helpers.sandbox import use
-from tests.helpers.sandbox_proxy import before, calling, through
+from tests.helpers.sandbox_proxy import calling, through
 from tests.helpers.waiting import until, until_async
 from tests.journeys.conftest import Sit
 from tests.journeys.desk import Desk, at_desk
@@ -31,12 +29,6 @@ from tests.journeys.services import agree
 GONE = "The engine stopped. It is being started again; nothing was repeated."
 BACK = "The engine was started again; nothing was repeated. Lists are read again."
 GIVEN_UP = "The engine stopped again and again and is no longer started by itself. Nothing was repeated."
-
-
-@pytest.fixture
-def proxy(sandbox: SandboxProcess) -> Iterator[FaultProxy]:
-    with before(sandbox) as running:
-        yield running
 
 
 def kill(desk: Desk) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton
 from skydeck.demo.process import SandboxProcess
 from tests.helpers import fault_proxy as faults
 from tests.helpers.fault_proxy import FaultProxy, always
-from tests.helpers.sandbox_proxy import before, calling, calls_of, through
+from tests.helpers.sandbox_proxy import calling, calls_of, through
 from tests.helpers.waiting import until_async
 from tests.journeys.desk import Desk, at_desk
 from tests.journeys.services import agree
@@ -45,12 +44,6 @@ TROUBLES = (
     Trouble(faults.SHORT_LENGTH, "The answer did not come from"),
     Trouble(faults.RESET_EARLY, "The connection broke off."),
 )
-
-
-@pytest.fixture
-def proxy(sandbox: SandboxProcess) -> Iterator[FaultProxy]:
-    with before(sandbox) as running:
-        yield running
 
 
 @pytest.mark.parametrize(("service", "kind", "signed"), LISTS, ids=[kind for _, kind, _ in LISTS])

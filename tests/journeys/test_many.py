@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
@@ -13,19 +11,13 @@ from PySide6.QtWidgets import QAbstractButton
 from skydeck.demo.process import SandboxProcess
 from tests.helpers import fault_proxy as faults
 from tests.helpers.fault_proxy import FaultProxy, Seen, always
-from tests.helpers.sandbox_proxy import before, calling, through
+from tests.helpers.sandbox_proxy import calling, through
 from tests.helpers.waiting import until_async
 from tests.journeys.conftest import Sit
 from tests.journeys.desk import Desk, at_desk
 from tests.journeys.services import agree
 
 EU = "eu-west-1"
-
-
-@pytest.fixture
-def proxy(sandbox: SandboxProcess) -> Iterator[FaultProxy]:
-    with before(sandbox) as running:
-        yield running
 
 
 def from_eu(seen: Seen) -> bool:
