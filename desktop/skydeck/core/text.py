@@ -114,6 +114,11 @@ def account_number_text(number: str) -> str:
     return " ".join(number[at : at + 4] for at in range(0, len(number), 4)) if len(number) == 12 else number
 
 
+def account_text(name: str, number: str) -> str:
+    """An account as a question names it: "acme-production (1234 5678 9012)"."""
+    return f"{name} ({account_number_text(number)})" if number else name
+
+
 def one_line(text: str, limit: int = 200) -> str:
     """The first words of a longer text, for titles and menus."""
     return display(" ".join(text.split()), limit)

@@ -12,6 +12,8 @@ from typing import Any
 import jmespath
 from jmespath import functions
 
+from skydeck.core.cells import last_segment
+
 Expression = Callable[[Any], Any]
 
 
@@ -31,7 +33,7 @@ class _Functions(functions.Functions):  # type: ignore[misc]
 
     @functions.signature({"types": ["string", "null"]})  # type: ignore[untyped-decorator]
     def _func_last_segment(self, text: str | None) -> str | None:
-        return None if text is None else re.split(r"[/:]", text)[-1]
+        return None if text is None else last_segment(text)
 
 
 _OPTIONS = jmespath.Options(custom_functions=_Functions())

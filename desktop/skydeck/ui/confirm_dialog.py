@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from skydeck.core.lookalikes import strange_letters
-from skydeck.core.text import account_number_text, display
+from skydeck.core.text import account_text, display
 from skydeck.link.messages import Preparation, Target
 from skydeck.tasks.ladder import HOLD_SECONDS, Guard, difference
 from skydeck.ui.plain import MutedLabel, PlainLabel, StrongLabel, set_class, set_name
@@ -53,8 +53,7 @@ class Confirmation:
 
 def where_text(scene: Preparation) -> str:
     """Account, number and region: "acme-production (1234 5678 9012) · us-east-1"."""
-    number = f" ({account_number_text(scene.account_number)})" if scene.account_number else ""
-    return f"{scene.account_name}{number} · {scene.region}"
+    return f"{account_text(scene.account_name, scene.account_number)} · {scene.region}"
 
 
 class ConfirmDialog(Sheet):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QAction, QFocusEvent, QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QTableView, QVBoxLayout, QWidget
 
 from skydeck.core.places import Place
@@ -75,10 +75,8 @@ class JournalPanel(Panel):
     def focus_filter(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        # Not a focus proxy: with one, Tab passes by all that stands before the table.
-        super().focusInEvent(event)
-        self.table.setFocus(event.reason())
+    def main_part(self) -> QWidget:
+        return self.table
 
     def close_panel(self) -> None:
         self._calls.recorded.disconnect(self._on_record)

@@ -10,10 +10,8 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QFrame,
     QHBoxLayout,
     QLineEdit,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +23,7 @@ from skydeck.ui.strings import tr
 from skydeck.ui.theme import theme
 from skydeck.ui.widgets.buttons import IconButton, QuietButton
 from skydeck.ui.widgets.number_field import NumberField
+from skydeck.ui.widgets.scrolled import scrolled
 from skydeck.ui.widgets.search_box import SearchBox
 
 
@@ -72,11 +71,8 @@ class SettingsDialog(QDialog):
         column.addWidget(self._nothing, 0, Qt.AlignmentFlag.AlignCenter)
         column.addStretch()
         self._nothing.hide()
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
+        area = scrolled(page)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(page)
         outer = QVBoxLayout(self)
         outer.setSpacing(gap)
         outer.addWidget(self.search)

@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from skydeck.core.text import account_number_text
+from skydeck.core.text import account_text
 from skydeck.link.messages import CallRecord, SettleChange
 from skydeck.ui import clock, journal_places, pages
 from skydeck.ui.desk import Desk
@@ -28,10 +28,7 @@ async def settle(desk: Desk, parent: QWidget, record: CallRecord) -> None:
 
 def _account(desk: Desk, name: str) -> str:
     account = desk.account(name)
-    if account is None:
-        return name
-    number = account_number_text(account.number)
-    return f"{account.name} ({number})" if number else account.name
+    return name if account is None else account_text(account.name, account.number)
 
 
 def _leads(desk: Desk, record: CallRecord) -> list[Lead]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from skydeck.core.text import one_line
 from skydeck.ui.plain import PlainLabel, set_class, set_name
 from skydeck.ui.strings import tr
 from skydeck.ui.theme import theme
 from skydeck.ui.widgets.buttons import Button, QuietButton
+from skydeck.ui.widgets.scrolled import scrolled
 
 WIDTH, MOST_HEIGHT = 560, 640
 LONGEST_NAME, LONGEST_TEXT = 300, 2000  # no name of AWS is longer; to lay out megabytes would stall the window
@@ -59,12 +60,9 @@ class Sheet(QDialog):
         self._inner = QWidget()
         set_class(self._inner, "page")
         self._inner.setLayout(self.body)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll = scrolled(self._inner)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(self._inner)
         self._around = QWidget()
         head = QVBoxLayout(self._around)
         head.setContentsMargins(20, 16, 20, 4)

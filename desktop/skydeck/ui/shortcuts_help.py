@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from skydeck.ui import shortcuts
 from skydeck.ui.plain import MutedLabel, PlainLabel, set_class, set_name
@@ -11,6 +11,7 @@ from skydeck.ui.strings import tr
 from skydeck.ui.theme import theme
 from skydeck.ui.widgets.buttons import QuietButton
 from skydeck.ui.widgets.keycaps import ShortcutHint
+from skydeck.ui.widgets.scrolled import scrolled
 from skydeck.ui.widgets.search_box import SearchBox
 
 
@@ -51,11 +52,7 @@ class ShortcutsHelp(QDialog):
         column.addWidget(self._nothing, 0, Qt.AlignmentFlag.AlignCenter)
         column.addStretch()
         self._nothing.hide()
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidget(page)
-        set_name(area, tr("Keyboard shortcuts"))
+        area = scrolled(page, tr("Keyboard shortcuts"))
         outer = QVBoxLayout(self)
         outer.addWidget(self.search)
         outer.addWidget(area, 1)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QWidget
 
 from skydeck.core.context import AwsContext, RowKey
@@ -65,6 +66,17 @@ class Panel(QWidget):
 
     def sort(self) -> None:
         """Sort by the column under the cursor; once more turns it round."""
+
+    def main_part(self) -> QWidget | None:
+        """What gets the focus that the panel is given."""
+        return None
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # Not a focus proxy: with one, Tab passes by all that stands before the main part.
+        super().focusInEvent(event)
+        part = self.main_part()
+        if part is not None:
+            part.setFocus(event.reason())
 
     def set_visible_now(self, visible: bool) -> None:
         """Whether anybody can see it: what refreshes by itself pauses when not."""

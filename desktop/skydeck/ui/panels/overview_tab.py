@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import tzinfo
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from skydeck.core.cells import arn_name, exact_text, is_opaque_id, last_segment, moment, shown_text
 from skydeck.core.errors import AppError
@@ -15,11 +15,12 @@ from skydeck.core.kinds import Column, Render
 from skydeck.core.text import age_text, time_text
 from skydeck.link.messages import Detail, Field, PartRead
 from skydeck.ui.panels.base import DetailTab, Subject
-from skydeck.ui.plain import MutedLabel, PlainLabel, StrongLabel, set_class, set_name
+from skydeck.ui.plain import MutedLabel, PlainLabel, StrongLabel, set_class
 from skydeck.ui.strings import tr
 from skydeck.ui.widgets.buttons import LinkButton
 from skydeck.ui.widgets.key_values import KeyValue, KeyValueGrid
 from skydeck.ui.widgets.loading import Skeleton
+from skydeck.ui.widgets.scrolled import scrolled
 
 Follow = Callable[[str, str], None]  # kind id, row id
 _LINKS_SHOWN = 50
@@ -39,11 +40,7 @@ class OverviewTab(DetailTab):
         self._column.setContentsMargins(0, 8, 8, 8)
         self._column.setSpacing(16)
         self._column.addStretch()
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setWidget(self._inner)
-        set_name(self._scroll, tr("Overview"))
+        self._scroll = scrolled(self._inner, tr("Overview"))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._scroll)

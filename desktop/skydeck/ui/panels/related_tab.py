@@ -18,10 +18,10 @@ from skydeck.link import messages
 from skydeck.link.client import Link
 from skydeck.ui.desk import Desk
 from skydeck.ui.panels.base import DetailTab, Subject
-from skydeck.ui.panels.tags_tab import scrolled
 from skydeck.ui.plain import MutedLabel, PlainLabel, set_class
 from skydeck.ui.strings import tr
 from skydeck.ui.widgets.buttons import LinkButton
+from skydeck.ui.widgets.scrolled import scrolled
 
 COUNTED, SHOWN = 1000, 5
 _COLUMNS = 2

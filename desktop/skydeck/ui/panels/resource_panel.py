@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QFrame, QMenu, QVBoxLayout, QWidget
 
 from skydeck.core.context import RowKey, WriteMode
@@ -233,10 +233,8 @@ class ResourcePanel(Panel):
             return True
         return super().event(event)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        # Not a focus proxy: with one, Tab passes by all that stands before the table.
-        super().focusInEvent(event)
-        self.view.setFocus(event.reason())
+    def main_part(self) -> QWidget:
+        return self.view
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._to_details(event):

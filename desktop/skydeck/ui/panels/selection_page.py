@@ -16,13 +16,14 @@ from skydeck.tasks.details import read_detail
 from skydeck.ui.desk import Desk
 from skydeck.ui.panels.base import Subject
 from skydeck.ui.panels.chosen_rows import ChosenRows
-from skydeck.ui.panels.tags_tab import BulkTags, Save, scrolled
+from skydeck.ui.panels.tags_tab import BulkTags, Save
 from skydeck.ui.panels.words import counted
 from skydeck.ui.plain import Heading, PlainLabel, set_class
 from skydeck.ui.strings import tr
 from skydeck.ui.widgets.buttons import QuietButton
 from skydeck.ui.widgets.chips import Dot
 from skydeck.ui.widgets.flow import FlowLayout
+from skydeck.ui.widgets.scrolled import scrolled
 
 READ_AT_MOST, AT_ONCE = 100, 4
 

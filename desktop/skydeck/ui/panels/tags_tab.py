@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from skydeck.core.context import RowKey
 from skydeck.core.errors import AppError
 from skydeck.link.messages import Detail
 from skydeck.ui.panels.base import DetailTab, Subject
-from skydeck.ui.plain import MutedLabel, PlainLabel, set_class, set_name
+from skydeck.ui.plain import MutedLabel, PlainLabel, set_class
 from skydeck.ui.strings import tr
 from skydeck.ui.widgets.buttons import PrimaryButton, QuietButton
+from skydeck.ui.widgets.scrolled import scrolled
 from skydeck.ui.widgets.tag_editor import TagEditor
 from skydeck.ui.widgets.tags import TagDiff
 
@@ -114,16 +115,6 @@ class TagsTab(DetailTab):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scrolled(inner, tr("Tags")), 1)
         outer.addLayout(bar)
-
-
-def scrolled(inner: QWidget, name: str) -> QScrollArea:
-    """A frameless scroll area around a page; the arrow keys scroll it, so it has a name."""
-    area = QScrollArea()
-    set_name(area, name)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidget(inner)
-    return area
 
 
 def tags_title(count: int) -> str:

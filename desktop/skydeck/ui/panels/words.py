@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from skydeck.core.context import Account, AwsContext
 from skydeck.core.errors import AppError, ErrorKind
 from skydeck.core.kinds import ResourceKind
-from skydeck.core.text import account_number_text, count_text
+from skydeck.core.text import account_text, count_text
 from skydeck.ui.strings import tr
 
 
@@ -43,8 +43,7 @@ def where(account: Account | None, context: AwsContext) -> str:
     """ "acme-production (1234 5678 9012) · us-east-1"."""
     if account is None:
         return f"{context.account} · {context.region}"
-    number = f" ({account_number_text(account.number)})" if account.number else ""
-    return f"{account.name}{number} · {context.region}"
+    return f"{account_text(account.name, account.number)} · {context.region}"
 
 
 def regions_text(contexts: Iterable[AwsContext]) -> str:

@@ -13,6 +13,7 @@ from skydeck.core.cells import is_missing, is_opaque_id
 from skydeck.core.context import RowKey
 from skydeck.core.kinds import Column, Render
 from skydeck.core.text import state_role
+from skydeck.core.vectors import Cell
 from skydeck.ui.table.columns import LABEL
 from skydeck.ui.table.rows_model import RowsModel
 from skydeck.ui.theme import theme
@@ -189,8 +190,7 @@ class RowPainter:
             return "bold"
         return "mono" if self._model.table.columns[column].render is Render.MONO else "plain"
 
-    def _font_of(self, row: int, column: int) -> str:
-        value = self._model.table.value(row, column)
+    def _font_of(self, value: Cell, column: int) -> str:
         if is_missing(value):
             return "plain"
         ids = isinstance(value, list) and isinstance(value[0], str) and is_opaque_id(value[0])
@@ -205,8 +205,9 @@ class RowPainter:
     def _cut(self, row: int, part: Slice) -> _Laid:
         column = self._model.table.columns[part.column]
         text = self._model.cell_text(row, part.column)
-        missing = is_missing(self._model.table.value(row, part.column))
-        font = self._font_of(row, part.column)
+        value = self._model.table.value(row, part.column)
+        missing = is_missing(value)
+        font = self._font_of(value, part.column)
         metrics = self._metrics[font]
         state = column.render is Render.STATE
         room = max(0, part.width - 2 * PADDING - (DOT + DOT_GAP if state else 0))
@@ -230,8 +231,9 @@ class RowPainter:
     def wanted_width(self, column: int, rows: list[int]) -> int:
         """Room for the widest of these cells."""
         state = self._model.table.columns[column].render is Render.STATE
-        texts = ((self._metrics[self._font_of(row, column)], self._model.cell_text(row, column)[:200]) for row in rows)
-        widest = max((metrics.horizontalAdvance(text) for metrics, text in texts), default=0)
+        table, text = self._model.table, self._model.cell_text
+        cells = ((self._font_of(table.value(row, column), column), text(row, column)[:200]) for row in rows)
+        widest = max((self._metrics[font].horizontalAdvance(shown) for font, shown in cells), default=0)
         return widest + 2 * PADDING + 1 + (DOT + DOT_GAP if state else 0)
 
     def font(self, name: str) -> QFont:

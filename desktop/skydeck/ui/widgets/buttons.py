@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton, QWidget
 
 from skydeck.ui.icons import icon
 from skydeck.ui.plain import action_text, set_class, set_name, tooltip
@@ -53,9 +53,8 @@ class Button(QPushButton):
             self._size_icon()
 
     def _size_icon(self) -> None:
-        pixels = theme.metric("icon")
         # Wider than high: the style sheet cannot set the gap between icon and text.
-        self.setIconSize(QSize(pixels + 5 if self.text() else pixels, pixels))
+        _size_icon(self, gap=5 if self.text() else 0)
 
 
 class QuietButton(Button):
@@ -138,11 +137,15 @@ class IconButton(QToolButton):
             self._size_icon()
 
     def _size_icon(self) -> None:
-        pixels = theme.metric("icon")
-        self.setIconSize(QSize(pixels, pixels))
+        _size_icon(self)
 
     def set_tip(self, name: str) -> None:
         """Rename; "Refresh" to "Refreshing…"."""
         tooltip(self, name)
         self.setAccessibleDescription("")
         set_name(self, name)
+
+
+def _size_icon(button: QAbstractButton, gap: int = 0) -> None:
+    pixels = theme.metric("icon")
+    button.setIconSize(QSize(pixels + gap, pixels))

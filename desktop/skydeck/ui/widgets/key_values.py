@@ -7,6 +7,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QFontMetrics, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QMenu, QSizePolicy, QWidget
 
+from skydeck.core.cells import MISSING
 from skydeck.ui.icons import icon
 from skydeck.ui.plain import PlainLabel, set_class, set_name
 from skydeck.ui.strings import tr
@@ -14,7 +15,6 @@ from skydeck.ui.theme import theme
 from skydeck.ui.widgets.buttons import LinkButton
 
 _TWO_COLUMNS_FROM = 640
-_NOTHING = "—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,11 +154,11 @@ def _shape(row: KeyValue) -> tuple[str, bool, bool]:
 
 
 def _is_mono(row: KeyValue) -> bool:
-    return row.mono and row.value not in {"", _NOTHING}
+    return row.mono and row.value not in {"", MISSING}
 
 
 def _words(row: KeyValue) -> str:
-    return row.value if row.follow else row.value or _NOTHING
+    return row.value if row.follow else row.value or MISSING
 
 
 def _placement(value: QWidget) -> Qt.AlignmentFlag:
