@@ -38,9 +38,11 @@ class Account:
 
     id: str
     name: str
-    source: str  # "sandbox", "profile", "environment", "keyring" or "session"
+    source: str  # "sandbox", "profile", "environment", "keyring", "session" (in memory), "sso" or "role"
     region: str
     number: str = ""
     detail: str = ""  # role, start URL, endpoint: what tells two accounts apart
     problem: str = ""  # why it can't be used, in words; the rest of the list still works
     endpoint: str = ""
+    role: str = ""  # what is assumed in it
+    session: str = ""  # the sign-in that its credentials come from; many accounts may share one

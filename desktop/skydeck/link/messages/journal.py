@@ -1,0 +1,73 @@
+"""The record of calls."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from skydeck.link.codec import message
+
+# Outcomes of changes that a person has looked at, because nobody knew.
+WAS_DONE, WAS_NOT_DONE = "settled: done", "settled: not done"
+
+
+@message
+@dataclass(frozen=True, slots=True)
+class ReadJournal:
+    """The newest journal entries that match. `Done(JournalPage)`."""
+
+    search: str = ""
+    limit: int = 500
+    writes_only: bool = False
+
+
+@message
+@dataclass(frozen=True, slots=True)
+class SettleChange:
+    """What a person found out about the change of unknown outcome with this number. `Done(CallRecord)`."""
+
+    number: int
+    done: bool
+    note: str = ""
+
+
+@message
+@dataclass(frozen=True, slots=True)
+class CallRecord:
+    """One line of the journal. As an event (number 0) it says that a call ended, or, with outcome "sent", began."""
+
+    at: float
+    account: str
+    region: str
+    service: str
+    operation: str
+    params: dict[str, Any]  # secrets redacted
+    seconds: float
+    outcome: str  # "ok", "ok: " and a code that means "none", "sent", "unknown", `WAS_DONE`…, or an error code
+    request_id: str = ""
+    write: bool = False
+    attempts: int = 1
+    cli: str = ""
+    number: int = 0  # pairs the intent and the result of a write
+    settled_at: float = 0  # when a person said what became of it; 0: nobody had to
+    note: str = ""  # what they added
+    before: Any = None  # of a change: what was there, secrets redacted
+    after: Any = None
+
+
+@message
+@dataclass(frozen=True, slots=True)
+class JournalPage:
+    """Journal entries, newest first."""
+
+    entries: tuple[CallRecord, ...]
+    intact: bool  # the chain of hashes holds
+    unknown: int  # writes whose outcome is not known
+
+
+@message
+@dataclass(frozen=True, slots=True)
+class UnknownChanges:
+    """How many changes of unknown outcome the journal has: at the start, and whenever that differs."""
+
+    count: int
