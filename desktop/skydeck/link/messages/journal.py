@@ -33,6 +33,16 @@ class SettleChange:
 
 @message
 @dataclass(frozen=True, slots=True)
+class MakePolicy:
+    """A least-privilege policy for what an account's calls of a period did. `Done(Policy)`."""
+
+    account: str
+    since: float  # seconds since 1970
+    until: float  # 0: up to now
+
+
+@message
+@dataclass(frozen=True, slots=True)
 class CallRecord:
     """One line of the journal. As an event (number 0) it says that a call ended, or, with outcome "sent", began."""
 
@@ -63,6 +73,18 @@ class JournalPage:
     entries: tuple[CallRecord, ...]
     intact: bool  # the chain of hashes holds
     unknown: int  # writes whose outcome is not known
+
+
+@message
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """An IAM policy that allows what was done, and nothing else that the calls did not need."""
+
+    text: str  # JSON; empty when there was no call
+    actions: tuple[str, ...]  # such as "ec2:StopInstances"
+    calls: int  # that it was made from
+    notes: tuple[str, ...]  # sentences: what was widened, left out, or is not certain
+    denied: tuple[str, ...] = ()  # actions that were asked for and refused: it would need these too
 
 
 @message
