@@ -149,9 +149,7 @@ def from_files(files: Files, found: Found) -> Iterator[Source]:
 
 
 def _profile_source(name: str, values: Mapping[str, Any], files: Files, found: Found) -> Source:
-    named = _environment_endpoints(found)
-    # AWS's order: an endpoint of the environment for all services goes before what the profile says of one.
-    endpoints = named if "" in named else _profile_endpoints(values, files) | named
+    endpoints = endpoints_of(values, files, found)
     chain = list(_chain(name, files))
     account = Account(
         id=f"profile:{name}",
@@ -222,6 +220,13 @@ def _number(values: Mapping[str, Any]) -> str:
     return role[4] if len(role) > 5 else ""
 
 
+def endpoints_of(values: Mapping[str, Any], files: Files, found: Found) -> dict[str, str]:
+    """Where a profile's calls go, by service id; "" for all others."""
+    named = environment_endpoints(found)
+    # AWS's order: an endpoint of the environment for all services goes before what the profile says of one.
+    return named if "" in named else _profile_endpoints(values, files) | named
+
+
 def _profile_endpoints(values: Mapping[str, Any], files: Files) -> dict[str, str]:
     found = {}
     section = files.services.get(str(values.get("services") or ""), {})
@@ -233,7 +238,8 @@ def _profile_endpoints(values: Mapping[str, Any], files: Files) -> dict[str, str
     return found
 
 
-def _environment_endpoints(found: Found) -> dict[str, str]:
+def environment_endpoints(found: Found) -> dict[str, str]:
+    """Where the environment sends calls, by service id; "" for all others."""
     if found.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS").lower() == "true":
         return {}
     prefix = "AWS_ENDPOINT_URL"
@@ -260,7 +266,7 @@ def _shown(endpoints: Mapping[str, str]) -> str:
 
 def from_environment(files: Files, found: Found) -> Source | None:
     """The account that the `AWS_*` variables describe, if they do."""
-    endpoints = _environment_endpoints(found)
+    endpoints = environment_endpoints(found)
     account = Account(
         id="env",
         name="Environment",
