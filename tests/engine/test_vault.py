@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import keyring
@@ -14,14 +16,16 @@ import keyring.backends.fail
 import keyring.backends.null
 import keyring.backends.SecretService
 import pytest
+import secretstorage
 from keyring.backend import KeyringBackend
 
 from skydeck.core.context import AwsContext
 from skydeck.core.errors import AppError, ErrorKind
 from skydeck.engine.accounts import Keys
 from skydeck.engine.environment import NOTHING_FOUND, Found
+from skydeck.engine.keyring_items import PIECE
 from skydeck.engine.sessions import Sessions
-from skydeck.engine.vault import PIECE, Vault
+from skydeck.engine.vault import Vault
 from skydeck.link.messages import AddKeys, Hello
 from tests.helpers.secret_service import SecretService, keyring_daemon, session_bus
 
@@ -63,27 +67,64 @@ def test_removed_keys_are_gone(secret_service: SecretService, real_backend: None
     vault.remove("keys:prod")
 
 
+def kept_names() -> list[str]:
+    """The names under which the keyring holds anything of ours."""
+    with closing(secretstorage.dbus_init()) as connection:
+        found = secretstorage.get_default_collection(connection).search_items({"service": "skydeck"})
+        return sorted(item.get_attributes()["username"] for item in found)
+
+
 @needs_secret_service
-@pytest.mark.parametrize("size", [100, PIECE, PIECE + 1, 1279, 1280, 1281, 4000])
-def test_secrets_of_every_size_come_back_whole(
-    secret_service: SecretService, real_backend: None, size: int, monkeypatch: pytest.MonkeyPatch
+def test_secrets_of_every_size_and_script_come_back_whole(
+    secret_service: SecretService, real_backend: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     longest: list[int] = []
     backend = keyring.get_keyring()
     write = backend.set_password
 
     def watched(service: str, name: str, text: str) -> None:
-        longest.append(len(text))
+        longest.append(len(text.encode("utf-16-le")) // 2)  # as Windows counts
         write(service, name, text)
 
     monkeypatch.setattr(backend, "set_password", watched)
-    big = Keys("AKIA", "x" * size)
-    Vault(NOTHING_FOUND).put("keys:big", big)
-    assert Vault(NOTHING_FOUND).get("keys:big") == big
+    vault = Vault(NOTHING_FOUND)
+    secrets = ["x" * size for size in (0, 100, PIECE - 2, PIECE - 1, 1279, 1280, 1281, 4000)]
+    for secret in (*secrets, 'ñ🔑"\n\0' * 100):
+        vault.put_text("sso:big", secret)
+        assert Vault(NOTHING_FOUND).get_text("sso:big") == secret
+    vault.put("keys:big", Keys("AKIA", "ß" * 1281))
+    assert Vault(NOTHING_FOUND).get("keys:big") == Keys("AKIA", "ß" * 1281)
     assert max(longest) < 1280
-    Vault(NOTHING_FOUND).put("keys:big", KEYS)
-    assert keyring.get_password("skydeck", "keys:big#1") is None
-    assert Vault(NOTHING_FOUND).get("keys:big") == KEYS
+    vault.put("keys:big", KEYS)
+    vault.remove_text("sso:big")
+    assert kept_names() == ["keys:big"]
+
+
+@needs_secret_service
+@pytest.mark.parametrize("writes", range(4))
+def test_a_crash_while_keys_are_replaced_leaves_the_old_ones_or_the_new(
+    secret_service: SecretService, real_backend: None, monkeypatch: pytest.MonkeyPatch, writes: int
+) -> None:
+    old, new = "old " * 600, "new " * 600
+    vault = Vault(NOTHING_FOUND)
+    vault.put_text("sso:big", old)
+    backend = keyring.get_keyring()
+    left = iter(range(writes))
+
+    def dying(real: Callable[..., None]) -> Callable[..., None]:
+        def die(*arguments: str) -> None:
+            if next(left, None) is None:
+                raise OSError("the power is off")
+            real(*arguments)
+
+        return die
+
+    with monkeypatch.context() as patch:
+        patch.setattr(backend, "set_password", dying(backend.set_password))
+        patch.setattr(backend, "delete_password", dying(backend.delete_password))
+        with pytest.raises(AppError, match="could not be used"):
+            vault.put_text("sso:big", new)
+    assert Vault(NOTHING_FOUND).get_text("sso:big") == (old if writes < 3 else new)
 
 
 @needs_secret_service
@@ -93,13 +134,14 @@ def test_keys_are_read_once_until_forgotten(
     vault = Vault(NOTHING_FOUND)
     vault.put("keys:prod", KEYS)
     reads: list[str] = []
-    real = keyring.get_password
+    backend = keyring.get_keyring()
+    real = backend.get_password
 
     def watched(service: str, name: str) -> str | None:
         reads.append(name)
         return real(service, name)
 
-    monkeypatch.setattr(keyring, "get_password", watched)
+    monkeypatch.setattr(backend, "get_password", watched)
     assert [vault.get("keys:prod"), vault.get("keys:prod"), reads] == [KEYS, KEYS, []]
     vault.forget()
     assert vault.get("keys:prod") == KEYS
@@ -162,7 +204,7 @@ def test_a_backend_named_by_the_environment_is_refused() -> None:
 def test_a_keyring_that_forgets_is_noticed(
     secret_service: SecretService, real_backend: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(keyring, "set_password", lambda *_: None)
+    monkeypatch.setattr(keyring.get_keyring(), "set_password", lambda *_: None)
     with pytest.raises(AppError, match="does not give back"):
         Vault(NOTHING_FOUND).put("keys:prod", KEYS)
 

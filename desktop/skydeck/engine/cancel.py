@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Protocol
 
 
@@ -10,3 +11,17 @@ class Cancelled(Protocol):
 
     def is_set(self) -> bool:
         """Whether the user gave up waiting."""
+
+
+_here = threading.local()
+
+
+def work_for(cancelled: Cancelled | None) -> None:
+    """From now on this thread works for a request; what has no other way to learn of its end asks `here`."""
+    _here.cancelled = cancelled
+
+
+def here() -> Cancelled | None:
+    """The flag of the request that this thread works for."""
+    flag: Cancelled | None = getattr(_here, "cancelled", None)
+    return flag

@@ -1,10 +1,12 @@
-"""Keeps keys in the keyring of the operating system, or says why it can't; it never writes them anywhere else."""
+"""Keeps secrets in the keyring of the operating system, or says why it can't; it never writes them anywhere else."""
 
 from __future__ import annotations
 
 import json
 import secrets
 import threading
+from collections.abc import Callable
+from typing import TypeVar
 
 import keyring
 import keyring.errors
@@ -12,12 +14,14 @@ from keyring.backend import KeyringBackend
 
 from skydeck.core.errors import AppError, ErrorKind
 from skydeck.engine.accounts import Keys
+from skydeck.engine.cancel import Cancelled
 from skydeck.engine.environment import Found
+from skydeck.engine.errands import Errands, Wanted
+from skydeck.engine.keyring_items import Items
+
+T = TypeVar("T")
 
 SERVICE = "skydeck"
-# Windows keeps 1,280 characters in one item.
-PIECE = 1200
-
 _ALLOWED = frozenset(
     {
         "keyring.backends.macOS.Keyring",
@@ -28,98 +32,136 @@ _ALLOWED = frozenset(
     }
 )
 _CHAINER = "keyring.backends.chainer.ChainerBackend"
+_NONE = "keyring.backends.fail.Keyring"
 _NOT_KEPT = "Keys can be used until you quit, but not kept: "
+_THIS_SESSION = "Add the account for this session only."
+_WAITS = "The keyring waits for an answer. Look for its window; it may be behind others."
 
 
 class Vault:
-    """The keyring behind a lock; call it from a worker, since an unlock dialog may keep it waiting."""
+    """The keyring, one errand at a time; call it from a worker, since an unlock dialog may keep it waiting.
 
-    def __init__(self, found: Found, *, service: str = SERVICE) -> None:
+    `told` hears when the keyring keeps somebody waiting. `cancelled` of a method lets its caller give up then.
+    """
+
+    def __init__(self, found: Found, *, service: str = SERVICE, told: Callable[[str], None] | None = None) -> None:
         self._found, self._service = found, service
+        self._errands = Errands(lambda: told(_WAITS) if told is not None else None)
+        self._known: dict[str, str] = {}
         self._lock = threading.Lock()
-        self._known: dict[str, Keys] = {}
         self._tested = False
 
     def problem(self) -> str:
-        """Why keys can't be kept on this machine; empty when they can. Asks nobody to unlock anything."""
+        """Why secrets can't be kept on this machine; empty when they can. Asks nobody to unlock anything."""
         if self._found.get("PYTHON_KEYRING_BACKEND"):
             return f"{_NOT_KEPT}PYTHON_KEYRING_BACKEND replaces this computer's keyring. Unset it and start again."
-        refused = _refused(keyring.get_keyring())
-        return f"{_NOT_KEPT}{refused}" if refused else ""
+        try:
+            backend = keyring.get_keyring()
+        except (ImportError, AttributeError, RuntimeError, keyring.errors.KeyringError):
+            return f"{_NOT_KEPT}the keyring that keyringrc.cfg names does not run."
+        return "" if _protecting(backend) is not None else f"{_NOT_KEPT}{_refused(backend)}"
 
-    def put(self, account: str, keys: Keys) -> None:
-        """Keep an account's keys; the first time, the keyring has to prove that it keeps what it is given."""
-        with self._lock, _Trouble():
-            self._test()
-            # A session token ends by itself within hours: it is used and forgotten.
-            self._write(account, json.dumps({"id": keys.access_key_id, "secret": keys.secret_access_key}))
-            self._known[account] = keys
+    # --- keys of an account ---
 
-    def get(self, account: str) -> Keys | None:
+    def put(self, account: str, keys: Keys, cancelled: Cancelled | None = None) -> None:
+        """Keep an account's keys, without a session token: that ends by itself within hours."""
+        self.put_text(
+            account, json.dumps({"id": keys.access_key_id, "secret": keys.secret_access_key}), cancelled=cancelled
+        )
+
+    def get(self, account: str, cancelled: Cancelled | None = None) -> Keys | None:
         """An account's keys, read once per run; None when the keyring has none."""
-        with self._lock, _Trouble():
-            if account not in self._known:
-                text = self._read(account)
-                if text is None:
-                    return None
-                data = json.loads(text)
-                self._known[account] = Keys(data["id"], data["secret"])
-            return self._known[account]
+        text = self.get_text(account, cancelled=cancelled)
+        if text is None:
+            return None
+        try:
+            data = json.loads(text)
+            return Keys(data["id"], data["secret"])
+        except (ValueError, KeyError, TypeError):
+            raise _unusable() from None
 
-    def remove(self, account: str) -> None:
+    def remove(self, account: str, cancelled: Cancelled | None = None) -> None:
         """Delete an account's keys."""
-        with self._lock, _Trouble():
-            self._known.pop(account, None)
-            self._delete(account)
+        self.remove_text(account, cancelled=cancelled)
+
+    # --- any other secret: a token, a password ---
+
+    def put_text(self, name: str, text: str, cancelled: Cancelled | None = None) -> None:
+        """Keep a secret; the first time, the keyring has to prove that it keeps what it is given."""
+
+        def work(items: Items) -> None:
+            self._test(items)
+            items.write(name, text)
+
+        self._run(work, cancelled)
+        with self._lock:
+            self._known[name] = text
+
+    def get_text(self, name: str, cancelled: Cancelled | None = None) -> str | None:
+        """A secret, read once per run; None when the keyring has none."""
+        with self._lock:
+            if name in self._known:
+                return self._known[name]
+        text = self._run(lambda items: items.read(name), cancelled)
+        if text is not None:
+            with self._lock:
+                # Whoever was quicker may have put another one since.
+                text = self._known.setdefault(name, text)
+        return text
+
+    def remove_text(self, name: str, cancelled: Cancelled | None = None) -> None:
+        """Delete a secret, if the keyring has it."""
+        with self._lock:
+            self._known.pop(name, None)
+        self._run(lambda items: items.delete(name), cancelled)
 
     def forget(self) -> None:
         """Drop what was read, so that the next use asks the keyring again."""
         with self._lock:
             self._known.clear()
 
-    def _test(self) -> None:
+    # --- inside ---
+
+    def _run(self, work: Callable[[Items], T], cancelled: Cancelled | None) -> T:
+        """Do it with the keyring; what the keyring raises becomes a sentence."""
+
+        def errand(wanted: Wanted) -> T:
+            backend = None if self.problem() else _protecting(keyring.get_keyring())
+            if backend is None:
+                raise AppError(ErrorKind.LOCAL, self.problem(), _THIS_SESSION)
+            return work(Items(backend, self._service, wanted))
+
+        done = self._errands.run(errand, cancelled)
+        error = done.exception()
+        if error is not None:
+            # Not the cause: what a library says may hold what it was given.
+            raise _sentence(error) from None
+        return done.result()
+
+    def _test(self, items: Items) -> None:
         if self._tested:
             return
-        problem = self.problem()
-        if problem:
-            raise AppError(ErrorKind.LOCAL, problem, "Add the account for this session only.")
         name, value = f"test-{secrets.token_hex(8)}", secrets.token_hex(16)
-        self._write(name, value)
-        kept = self._read(name) == value
-        self._delete(name)
-        if not kept or self._read(name) is not None:
+        items.write(name, value)
+        kept = items.read(name) == value
+        items.delete(name)
+        if not kept or items.read(name) is not None:
             raise AppError(
-                ErrorKind.LOCAL,
-                f"{_NOT_KEPT}the keyring does not give back what it is given.",
-                "Add the account for this session only.",
+                ErrorKind.LOCAL, f"{_NOT_KEPT}the keyring does not give back what it is given.", _THIS_SESSION
             )
         self._tested = True
 
-    def _write(self, account: str, text: str) -> None:
-        self._delete(account)
-        pieces = [text[start : start + PIECE] for start in range(0, len(text), PIECE)]
-        # The head goes last: without it the rest does not count, so a crash leaves no half secret.
-        for number, piece in enumerate(pieces[1:], 1):
-            keyring.set_password(self._service, f"{account}#{number}", piece)
-        keyring.set_password(self._service, account, f"{len(pieces)}:{pieces[0]}")
 
-    def _read(self, account: str) -> str | None:
-        head = keyring.get_password(self._service, account)
-        if head is None:
-            return None
-        count, _, first = head.partition(":")
-        rest = [keyring.get_password(self._service, f"{account}#{number}") for number in range(1, int(count))]
-        if None in rest:
-            raise ValueError("a piece is missing")
-        return first + "".join(piece or "" for piece in rest)
+def _protecting(backend: KeyringBackend) -> KeyringBackend | None:
+    """The backend that may be used: itself, or the best one of a chain.
 
-    def _delete(self, account: str) -> None:
-        head = keyring.get_password(self._service, account)
-        if head is None:
-            return
-        keyring.delete_password(self._service, account)
-        for number in range(1, int(head.partition(":")[0])):
-            keyring.delete_password(self._service, f"{account}#{number}")
+    A chain asks its members in turn, and would give a plain file what a locked keyring does not take.
+    """
+    return next((one for one in _members(backend) if _class_name(one) in _ALLOWED), None)
+
+
+def _members(backend: KeyringBackend) -> list[KeyringBackend]:
+    return list(getattr(backend, "backends", ())) if _class_name(backend) == _CHAINER else [backend]
 
 
 def _class_name(backend: KeyringBackend) -> str:
@@ -127,36 +169,24 @@ def _class_name(backend: KeyringBackend) -> str:
 
 
 def _refused(backend: KeyringBackend) -> str:
-    name = _class_name(backend)
-    if name == _CHAINER:
-        # It asks its members in turn: one that keeps secrets in a plain file spoils it.
-        members: list[KeyringBackend] = getattr(backend, "backends", [])
-        return next(filter(None, map(_refused, members)), "")
-    if name in _ALLOWED:
-        return ""
-    if name == "keyring.backends.fail.Keyring":
+    names = [_class_name(one) for one in _members(backend)]
+    if not names or names == [_NONE]:
         return "this computer has no keyring that runs."
-    return f"its keyring ({name}) does not protect them."
+    return f"its keyring ({', '.join(names)}) does not protect them."
 
 
-class _Trouble:
-    """Turns the keyring's exceptions into sentences."""
+def _sentence(error: BaseException) -> AppError:
+    if isinstance(error, AppError):
+        return error
+    names = {kind.__name__ for kind in type(error).__mro__}
+    # Some come from the library under `keyring`, which is another one on each system.
+    if names & {"KeyringLocked", "InitError", "LockedException", "PromptDismissedException"}:
+        advice = "Unlock it and try again, or add keys for this session only."
+        return AppError(ErrorKind.LOCAL, "The keyring is locked.", advice)
+    if names & {"NoKeyringError", "SecretServiceNotAvailableException"}:
+        return AppError(ErrorKind.LOCAL, f"{_NOT_KEPT}this computer has no keyring that runs.", _THIS_SESSION)
+    return _unusable()
 
-    def __enter__(self) -> None:
-        return None
 
-    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, keyring.errors.KeyringLocked | keyring.errors.InitError):
-            raise AppError(
-                ErrorKind.LOCAL, "The keyring is locked.", "Unlock it and try again, or add keys for this session only."
-            ) from None
-        if isinstance(error, keyring.errors.NoKeyringError):
-            raise AppError(
-                ErrorKind.LOCAL,
-                f"{_NOT_KEPT}this computer has no keyring that runs.",
-                "Add keys for this session only.",
-            ) from None
-        if isinstance(error, keyring.errors.KeyringError | ValueError | KeyError | OSError):
-            raise AppError(
-                ErrorKind.LOCAL, "The keyring could not be used.", "Try again, or add keys for this session only."
-            ) from None
+def _unusable() -> AppError:
+    return AppError(ErrorKind.LOCAL, "The keyring could not be used.", "Try again, or add keys for this session only.")
