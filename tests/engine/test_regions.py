@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from skydeck.engine import regions
@@ -37,3 +39,21 @@ def test_the_list_does_not_depend_on_the_network(make_bench: MakeBench, no_backo
 def test_each_partition_has_its_console(region: str, partition: str, url: str) -> None:
     assert regions.partition_of(region) == partition
     assert regions.console_url(region, "/ec2") == url
+
+
+def test_known_regions_are_said_without_a_call(make_bench: MakeBench) -> None:
+    bench = make_bench(9)
+    listed = regions.listed(bench.gateway, SANDBOX, check=False)
+    assert not listed.checked
+    assert "eu-west-1" in [region.id for region in listed.regions]
+    assert bench.told == []
+
+
+@pytest.mark.parametrize(
+    ("region", "title"), [("us-gov-west-1", "AWS GovCloud (US-West)"), ("cn-north-1", "China (Beijing)")]
+)
+def test_govcloud_and_china_are_known_too(make_bench: MakeBench, region: str, title: str) -> None:
+    there = replace(SANDBOX, region=region)
+    listed = regions.listed(make_bench(9).gateway, there, check=False)
+    assert {one.id: one.title for one in listed.regions}[region] == title
+    assert "us-east-1" not in [one.id for one in listed.regions]

@@ -45,10 +45,12 @@ def known(partition: str) -> tuple[Region, ...]:
     return ()
 
 
-def listed(gateway: Gateway, ctx: AwsContext) -> RegionList:
+def listed(gateway: Gateway, ctx: AwsContext, *, check: bool = True) -> RegionList:
     """The regions of the context's partition; which are enabled is asked, but the list does not depend on it."""
     partition = partition_of(ctx.region)
     regions = {region.id: region for region in known(partition)}
+    if not check:
+        return RegionList(tuple(regions.values()), partition, checked=False)
     try:
         answer = gateway.call(ctx, "ec2", "describe_regions", {"AllRegions": True})
     except AppError:
@@ -60,7 +62,12 @@ def listed(gateway: Gateway, ctx: AwsContext) -> RegionList:
     return RegionList(tuple(regions[name] for name in sorted(regions)), partition, checked=True)
 
 
+def console_host(partition: str) -> str:
+    """Where a partition's web console is; empty where it has no public address."""
+    return _CONSOLES.get(partition, "")
+
+
 def console_url(region: str, path: str) -> str:
     """A page of the web console; empty where a partition's console has no public address."""
-    host = _CONSOLES.get(partition_of(region))
+    host = console_host(partition_of(region))
     return f"https://{region}.{host}/{path.lstrip('/')}" if host else ""

@@ -111,6 +111,21 @@ class ListRegions:
     """Regions of the account's partition. `Done(RegionList)`."""
 
     context: AwsContext
+    check: bool = True  # ask AWS which are enabled; else what is known is said at once
+
+
+@message
+@dataclass(frozen=True, slots=True)
+class ReadColour:
+    """The colour that the account has in the web console. `Done(AccountColour)`."""
+
+    context: AwsContext
+
+
+@message
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """Forget every session, client and key; accounts ask again when they are needed. `Done(AccountList)`."""
 
 
 @message
@@ -202,6 +217,14 @@ class Identity:
     alias: str = ""
     partition: str = "aws"
     expires: float = 0  # seconds since 1970; 0 when it does not end by itself
+
+
+@message
+@dataclass(frozen=True, slots=True)
+class AccountColour:
+    """AWS's own name of a colour, such as "darkBlue"; empty: none."""
+
+    colour: str
 
 
 @message
