@@ -12,7 +12,7 @@ from botocore.response import StreamingBody
 
 from skydeck.core.context import AwsContext, WriteMode
 from skydeck.core.errors import AppError, ErrorKind
-from skydeck.engine import equivalents, operations, paging, reasons
+from skydeck.engine import equivalents, operations, paging, passes, reasons
 from skydeck.engine.cancel import Cancelled
 from skydeck.engine.journal import OK, UNKNOWN, Journal
 from skydeck.engine.owners import Owners
@@ -147,7 +147,8 @@ class Gateway:
         started = time.monotonic()
         token = WATCH.set(watch)
         try:
-            answer = send()
+            with passes.holding(_pass(request, record.operation)):
+                answer = send()
             outcome = OK
         except (*RAISED, AppError) as error:
             failed = self._failed(request, error, watch)
@@ -219,6 +220,12 @@ class Gateway:
             write=operations.is_write(request.service, request.operation),
             endpoint=self._sessions.endpoint(request.ctx.account, request.service),
         )
+
+
+def _pass(request: _Request, *names: str, link: bool = False) -> passes.Pass:
+    """Only for what was admitted."""
+    ctx = request.ctx
+    return passes.Pass(ctx.account, request.service, frozenset(names), ctx.mode is WriteMode.READ_ONLY, link)
 
 
 def _outcome(failed: AppError, expected: Collection[str]) -> str:

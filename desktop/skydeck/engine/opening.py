@@ -72,6 +72,7 @@ class AccountSession(Session):
         guard(
             client,
             Rules(
+                account=self._source.account.id,
                 loopback_only=self._loopback_only,
                 request_id=self._source.request_ids and (self._loopback_only or not custom),
                 custom=custom,

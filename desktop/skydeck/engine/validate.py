@@ -1,4 +1,4 @@
-"""Checks every answer before botocore sees it, and decides what may be sent again; it parses nothing for use."""
+"""Stops what has no pass, checks every answer before botocore sees it, decides what is sent again; parses nothing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from botocore.client import BaseClient
 from botocore.exceptions import BotoCoreError, HTTPClientError, ReadTimeoutError
 from botocore.model import OperationModel
 
-from skydeck.engine import bodies, permit
+from skydeck.engine import bodies, passes, permit
 from skydeck.engine.cancel import Cancelled
 
 _REQUEST_IDS = ("x-amzn-requestid", "x-amz-request-id", "x-amz-requestid", "x-amz-cf-id")
@@ -104,6 +104,7 @@ def is_loopback(host: str | None) -> bool:
 class Rules:
     """What an account's endpoint must keep to."""
 
+    account: str = ""  # whose passes are good
     loopback_only: bool = False
     request_id: bool = True  # some S3 look-alikes send none
     custom: bool = False  # not AWS's own host: a web page may mean "no such operation"
@@ -119,9 +120,15 @@ class Guard:
         # No public way to send with the client's own pool from the event; a test pins the name.
         self._session = client._endpoint.http_session  # type: ignore[attr-defined]
 
+    def sign(self, operation_name: str, signature_version: Any, **_: Any) -> None:
+        """Answer `before-sign`, which comes before every signature, of links and of forms too."""
+        link = passes.is_link(signature_version)
+        passes.require(self._rules.account, self._model.service_name, operation_name, link=link)
+
     def send(self, request: AWSPreparedRequest, event_name: str, **_: Any) -> AWSResponse:
         """Answer `before-send`: an answer from here replaces botocore's own sending."""
         model = self._model.operation_model(event_name.rpartition(".")[2])
+        passes.require(self._rules.account, self._model.service_name, model.name)
         watch = (WATCH.get() or Watch()).for_call(self._model.service_name, model.name)
         watch.begin()
         host = urlsplit(request.url).hostname
@@ -233,6 +240,9 @@ def _decide(attempts: int, caught_exception: Exception | None = None, response: 
 def guard(client: BaseClient, rules: Rules) -> None:
     """Put the checks in front of a new client."""
     events: Any = client.meta.events  # its stubs know only handlers that answer nothing
-    events.register("before-send", Guard(client, rules).send)
+    made = Guard(client, rules)
     # Under the service's own name: handlers of a longer name come before all those of a shorter one.
-    events.register_first(f"needs-retry.{client.meta.service_model.service_id.hyphenize()}", _decide)
+    service = client.meta.service_model.service_id.hyphenize()
+    events.register_first(f"before-sign.{service}", made.sign)
+    events.register_first(f"before-send.{service}", made.send)
+    events.register_first(f"needs-retry.{service}", _decide)
