@@ -150,8 +150,8 @@ async def killed(victims: Victims, kills: int) -> Figures:
     return victims.figures
 
 
-async def test_ten_kills_leave_no_change_without_an_intent(victims: Victims) -> None:
-    figures = await killed(victims, 10)
+async def test_five_kills_leave_no_change_without_an_intent(victims: Victims) -> None:
+    figures = await killed(victims, 5)
     assert figures.sent >= 10
     assert figures.unknown > 0, "no kill hit a change: this proves nothing"
 
@@ -218,11 +218,11 @@ def lives(folder: Path, kills: int) -> int:
     return said
 
 
-def test_ten_kills_lose_no_account_no_pin_and_no_consent(tmp_path: Path) -> None:
-    assert lives(tmp_path, 10) > 10
-    names = {f"keys:{number}" for number in range(10)}
+def test_five_kills_lose_no_account_no_pin_and_no_consent(tmp_path: Path) -> None:
+    assert lives(tmp_path, 5) > 5
+    names = {f"keys:{number}" for number in range(5)}
     account = [Account(name, name, "keyring", "us-east-1") for name in sorted(names)]
-    assert [Pins(tmp_path).number(one) for one in account] == [f"{number:012}" for number in range(10)]
+    assert [Pins(tmp_path).number(one) for one in account] == [f"{number:012}" for number in range(5)]
 
 
 @pytest.mark.soak

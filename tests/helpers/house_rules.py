@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
+from functools import lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -83,17 +84,24 @@ def regex(pattern: str) -> Check:
     return check
 
 
-def _tree(path: str, source: str) -> ast.AST:
-    return ast.parse(source, path) if path.endswith(".py") else ast.Module([], [])
+@lru_cache(maxsize=2)  # the rules take one file after the other
+def _nodes(path: str, source: str) -> tuple[ast.AST, ...]:
+    """Everything in a Python file, in one list; each rule asks for it."""
+    return tuple(ast.walk(ast.parse(source, path))) if path.endswith(".py") else ()
+
+
+@lru_cache(maxsize=20_000)
+def _called(function: ast.expr) -> str:
+    return ast.unparse(function)
 
 
 def call(*names: str) -> Check:
     """Calls of these names: `.exec` is any object's method, `Box.get` that very one, `run` a plain name or a method."""
 
     def check(path: str, source: str) -> Iterator[Finding]:
-        for node in ast.walk(_tree(path, source)):
+        for node in _nodes(path, source):
             if isinstance(node, ast.Call):
-                called = ast.unparse(node.func)
+                called = _called(node.func)
                 for name in names:
                     if called == name or called.endswith(name if name.startswith(".") else f".{name}"):
                         yield node.lineno, f"{called}("
@@ -105,7 +113,7 @@ def name(*forbidden: str) -> Check:
     """Any use of these names, also in an import."""
 
     def check(path: str, source: str) -> Iterator[Finding]:
-        for node in ast.walk(_tree(path, source)):
+        for node in _nodes(path, source):
             used = ""
             match node:
                 case ast.Name(id=used) | ast.Attribute(attr=used):
@@ -120,15 +128,15 @@ def name(*forbidden: str) -> Check:
 
 def dynamic_text_in_tr(path: str, source: str) -> Iterator[Finding]:
     """`tr(f"…")` and `tr("…" + x)`: the catalogue holds what the extractor saw, which is never what is asked for."""
-    for node in ast.walk(_tree(path, source)):
-        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "tr" and node.args:
+    for node in _nodes(path, source):
+        if isinstance(node, ast.Call) and _called(node.func).rpartition(".")[2] == "tr" and node.args:
             first = node.args[0]
             if isinstance(first, ast.JoinedStr | ast.BinOp):
                 yield node.lineno, ast.unparse(node)[:60]
 
 
 def long_functions(path: str, source: str) -> Iterator[Finding]:
-    for node in ast.walk(_tree(path, source)):
+    for node in _nodes(path, source):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             lines = (node.end_lineno or node.lineno) - node.lineno + 1
             if lines > MAX_FUNCTION_LINES:
@@ -143,11 +151,11 @@ def long_file(_path: str, source: str) -> Iterator[Finding]:
 
 def colour_literals(path: str, source: str) -> Iterator[Finding]:
     """String constants that are a hex colour, and `QColor("name")` or `QColor(1, 2, 3)`."""
-    for node in ast.walk(_tree(path, source)):
+    for node in _nodes(path, source):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             if match := re.search(r"#(?:[0-9a-fA-F]{8}|[0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b(?![-\w])", node.value):
                 yield node.lineno, match.group()
-        elif isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "QColor":
+        elif isinstance(node, ast.Call) and _called(node.func).rpartition(".")[2] == "QColor":
             if node.args and all(isinstance(argument, ast.Constant) for argument in node.args):
                 yield node.lineno, ast.unparse(node)
         elif isinstance(node, ast.Attribute) and ast.unparse(node.value).endswith("GlobalColor"):

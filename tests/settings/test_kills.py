@@ -67,8 +67,8 @@ def lives(folder: Path, kills: int) -> list[str]:
     return [wrong for one in found for wrong in one]
 
 
-def test_ten_kills_lose_nothing_older_than_a_second(tmp_path: Path) -> None:
-    assert lives(tmp_path, 10) == []
+def test_five_kills_lose_nothing_older_than_a_second(tmp_path: Path) -> None:
+    assert lives(tmp_path, 5) == []
     assert Settings(tmp_path / "0" / "settings.json").state("count")["number"] > 0
 
 
