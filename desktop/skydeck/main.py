@@ -21,7 +21,7 @@ from skydeck.settings.store import Settings
 if TYPE_CHECKING:
     from skydeck.demo.process import SandboxProcess
     from skydeck.link.client import Link
-    from skydeck.link.messages import Hello
+    from skydeck.link.messages import Hello, UseNetwork
     from skydeck.link.peers import EngineProcess
     from skydeck.tasks.runner import Runner
     from skydeck.ui.app import Application
@@ -100,8 +100,11 @@ class Session:
 
         if self._options.demo:
             self._begin_sandbox()
-        hello = _hello(self._options, self._folders, self._settings)
-        self._link = link = Link(partial(_engine, self._options), [hello])
+        greeting = [_hello(self._options, self._folders), _network(self._settings)]
+        self._link = link = Link(partial(_engine, self._options), greeting)
+        for setting in schema.every_setting():
+            if setting.group == schema.NETWORK:
+                self._settings.watch(setting, lambda _value: link.greet(_network(self._settings)))
         self._runner = runner = Runner(self._failed, self._loop)
         link.open(self._loop)
         runner.start("open", self._open(link))
@@ -204,13 +207,21 @@ def _engine(options: Options) -> EngineProcess:
     return EngineProcess(for_child(os.environ) if options.demo else None)
 
 
-def _hello(options: Options, folders: Folders, settings: Settings) -> Hello:
+def _hello(options: Options, folders: Folders) -> Hello:
     from skydeck.link.messages import Hello
 
-    return Hello(
-        str(folders.data),
-        sandbox_only=options.demo,
+    return Hello(str(folders.data), sandbox_only=options.demo)
+
+
+def _network(settings: Settings) -> UseNetwork:
+    from skydeck.link.messages import UseNetwork
+
+    proxy, trust = settings.get(schema.PROXY), settings.get(schema.TRUST)
+    return UseNetwork(
+        proxy=settings.get(schema.PROXY_ADDRESS) or schema.DIRECT if proxy == schema.ADDRESS else proxy,
+        proxy_user=settings.get(schema.PROXY_USER) if proxy == schema.ADDRESS else "",
+        trust=settings.get(schema.TRUST_FILE) or schema.BUNDLED if trust == schema.FILE else trust,
         connect_timeout=settings.get(schema.CONNECT_SECONDS),
         read_timeout=settings.get(schema.READ_SECONDS),
-        max_attempts=settings.get(schema.ATTEMPTS),
+        attempts=settings.get(schema.ATTEMPTS),
     )

@@ -10,7 +10,7 @@ from skydeck.engine.environment import Found
 from skydeck.engine.gateway import Gateway
 from skydeck.engine.journal import Journal
 from skydeck.engine.sessions import Sessions
-from skydeck.link.messages import Hello
+from skydeck.link.messages import Hello, UseNetwork
 
 KEYS = "aws_access_key_id = AKIABASE\naws_secret_access_key = base-secret\n"
 
@@ -43,8 +43,10 @@ class Aws:
         (self.folder / "credentials").write_text(credentials)
 
     def sessions(self, **hello: Any) -> Sessions:
-        values = {"connect_timeout": 1.0, "read_timeout": 15.0, "max_attempts": 1} | hello
-        return Sessions(Hello(str(self.folder / "data"), **values), Found(self.variables), self.person)
+        network = UseNetwork(connect_timeout=1, read_timeout=15, attempts=hello.pop("attempts", 1))
+        sessions = Sessions(Hello(str(self.folder / "data"), **hello), Found(self.variables), self.person)
+        sessions.network.use(network)
+        return sessions
 
     def gateway(self, **hello: Any) -> Gateway:
         sessions = self.sessions(**hello)

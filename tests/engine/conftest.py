@@ -14,7 +14,7 @@ from skydeck.engine.environment import quiet_libraries
 from skydeck.engine.gateway import Gateway
 from skydeck.engine.journal import Journal
 from skydeck.engine.sessions import Sessions
-from skydeck.link.messages import CallRecord, Hello, UseSandbox
+from skydeck.link.messages import CallRecord, Hello, UseNetwork, UseSandbox
 from tests.engine.aws_files import Aws
 from tests.helpers.fault_proxy import FaultProxy, fault_proxy
 from tests.helpers.moto_server import moto_server
@@ -68,8 +68,8 @@ def make_bench(tmp_path: Path) -> Iterator[MakeBench]:
 
     def make(port: int, read_timeout: float = 15) -> Bench:
         folder = tmp_path / f"data{len(made)}"
-        hello = Hello(str(folder), sandbox_only=True, connect_timeout=1, read_timeout=read_timeout, max_attempts=3)
-        sessions = Sessions(hello)
+        sessions = Sessions(Hello(str(folder), sandbox_only=True))
+        sessions.network.use(UseNetwork(connect_timeout=1, read_timeout=read_timeout, attempts=3))
         sessions.use_sandbox(UseSandbox(f"http://127.0.0.1:{port}", "AKIATEST", "test-secret", "123456789012", REGION))
         told: list[CallRecord] = []
         journal = Journal(folder)

@@ -16,7 +16,7 @@ from skydeck.engine.environment import Found
 from skydeck.engine.gateway import Gateway
 from skydeck.engine.journal import Journal
 from skydeck.engine.sessions import Sessions
-from skydeck.link.messages import AddKeys, Hello
+from skydeck.link.messages import AddKeys, Hello, UseNetwork
 from tests.engine.conftest import SANDBOX, Bench, MakeBench
 from tests.helpers import fault_proxy as faults
 from tests.helpers.certificates import certificates
@@ -105,9 +105,8 @@ def patient(stock: None, make_bench: MakeBench, proxy: FaultProxy, no_backoff: N
 @pytest.fixture
 def over_tls(stock: None, moto: int, tmp_path: Path, no_backoff: None) -> Iterator[View]:
     pair, folder = certificates(tmp_path), tmp_path / "tls"
-    sessions = Sessions(
-        Hello(str(folder), read_timeout=0.6, max_attempts=3), Found({"AWS_CA_BUNDLE": str(pair.bundle)})
-    )
+    sessions = Sessions(Hello(str(folder)), Found({"AWS_CA_BUNDLE": str(pair.bundle)}))
+    sessions.network.use(UseNetwork(read_timeout=0.6, attempts=3))
     journal = Journal(folder)
     with fault_proxy(moto, pair.server) as proxy:
         url = f"https://127.0.0.1:{proxy.port}"

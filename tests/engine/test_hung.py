@@ -28,9 +28,10 @@ class Engines:
 
     def __init__(self, folder: Path, proxy: FaultProxy) -> None:
         self.peers: list[EngineProcess] = []
-        hello = messages.Hello(str(folder), sandbox_only=True, read_timeout=READ_TIMEOUT)
+        hello = messages.Hello(str(folder), sandbox_only=True)
+        network = messages.UseNetwork(read_timeout=READ_TIMEOUT)
         sandbox = messages.UseSandbox(proxy.url, "AKIATEST", "test-secret", "123456789012", REGION)
-        self.link = Link(self._start, [hello, sandbox])
+        self.link = Link(self._start, [hello, network, sandbox])
         self.proxy = proxy
 
     def _start(self) -> EngineProcess:

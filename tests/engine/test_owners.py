@@ -19,7 +19,7 @@ from skydeck.engine.journal import Journal
 from skydeck.engine.owners import Owners
 from skydeck.engine.pins import Pins, named_number
 from skydeck.engine.sessions import Sessions
-from skydeck.link.messages import AddKeys, CallRecord, Hello, Notice
+from skydeck.link.messages import AddKeys, CallRecord, Hello, Notice, UseNetwork
 from tests.helpers.fault_proxy import FaultProxy
 
 OURS, THEIRS = "123456789012", "444455556666"
@@ -60,7 +60,8 @@ class Machine:
             "AWS_SHARED_CREDENTIALS_FILE": str(self.folder / "credentials"),
             "AWS_ENDPOINT_URL": self.url,
         }
-        sessions, journal = Sessions(Hello(str(data), max_attempts=1), Found(variables)), Journal(data)
+        sessions, journal = Sessions(Hello(str(data)), Found(variables)), Journal(data)
+        sessions.network.use(UseNetwork(attempts=1))
         self._open.append((sessions, journal))
         return Gateway(sessions, journal, self.told.append)
 

@@ -45,7 +45,7 @@ csm_enabled = true
 
 def test_a_hostile_file_switches_no_protection_off(aws: Aws, proxy: FaultProxy) -> None:
     aws.write(HOSTILE.format(url=proxy.url) + KEYS)
-    gateway = aws.gateway(max_attempts=4)
+    gateway = aws.gateway(attempts=4)
     client = gateway._sessions.client(ctx("profile:a"), "s3")
     config: Any = client.meta.config
     assert config.retries == {"mode": "standard", "total_max_attempts": 4}

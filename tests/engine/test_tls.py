@@ -14,7 +14,7 @@ from skydeck.engine.environment import Found
 from skydeck.engine.gateway import Gateway
 from skydeck.engine.journal import Journal
 from skydeck.engine.sessions import Sessions
-from skydeck.link.messages import AddKeys, Hello
+from skydeck.link.messages import AddKeys, Hello, UseNetwork
 from tests.helpers.certificates import Certificates, certificates
 from tests.helpers.fault_proxy import FaultProxy, fault_proxy
 from tests.helpers.wire import Wire, wire
@@ -42,7 +42,8 @@ def gateway(tmp_path: Path, no_backoff: None) -> Iterator[Open]:
         def opened(port: int, bundle: Path | None) -> Gateway:
             found = Found({"AWS_CA_BUNDLE": str(bundle)} if bundle else {})
             folder = tmp_path / "data"
-            sessions = Sessions(Hello(str(folder), connect_timeout=2, read_timeout=15, max_attempts=3), found)
+            sessions = Sessions(Hello(str(folder)), found)
+            sessions.network.use(UseNetwork(connect_timeout=2, read_timeout=15, attempts=3))
             sessions.add_keys(AddKeys("tls", "AKIA", "s", "t", "us-east-1", f"https://127.0.0.1:{port}", keep=False))
             journal = Journal(folder)
             stack.callback(journal.close)

@@ -345,8 +345,8 @@ async def at_desk(
     """A sitting; everything it started is gone afterwards. Lists refresh by themselves only when told to."""
     settings = Settings(folder / "settings.json")
     settings.set(schema.REFRESH_SECONDS, refresh_seconds)
-    hello = messages.Hello(str(folder), True, connect_timeout=2, read_timeout=read_seconds, max_attempts=attempts)
-    desk = Desk(folder, [account], settings, hello)
+    network = messages.UseNetwork(connect_timeout=2, read_timeout=read_seconds, attempts=attempts)
+    desk = Desk(folder, [network, account], settings, messages.Hello(str(folder), sandbox_only=True))
     try:
         await desk.sit_down()
         yield desk

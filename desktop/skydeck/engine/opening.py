@@ -10,7 +10,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from botocore.client import BaseClient
 from botocore.config import Config
@@ -27,7 +26,8 @@ from botocore.session import Session
 from skydeck.core.errors import AppError, ErrorKind
 from skydeck.engine.accounts import Files, Source, endpoint_problem
 from skydeck.engine.environment import Found
-from skydeck.engine.validate import Rules, guard, is_loopback
+from skydeck.engine.network import Network
+from skydeck.engine.validate import Rules, guard
 
 Ask = Callable[[str, str, tuple[str, ...]], str | None]
 
@@ -52,9 +52,9 @@ def moment_as_text(value: Any) -> str:
 class AccountSession(Session):
     """A botocore session all of whose clients, also those it makes for itself, are guarded and go where we say."""
 
-    def __init__(self, source: Source, base: Config, *, loopback_only: bool, profile: str | None = None) -> None:
+    def __init__(self, source: Source, network: Network, *, loopback_only: bool, profile: str | None = None) -> None:
         super().__init__(profile=profile)
-        self._source, self._base, self._loopback_only = source, base, loopback_only
+        self._source, self._network, self._loopback_only = source, network, loopback_only
 
     def create_client(self, service_name: str, *args: Any, **kwargs: Any) -> BaseClient:
         """Botocore's, with our endpoint, certificate bundle and configuration, and the checks in front."""
@@ -65,9 +65,10 @@ class AccountSession(Session):
         asked = kwargs.pop("config", None)
         config = self._config_for(service_name, endpoint)
         kwargs["config"] = config.merge(asked) if asked else config
-        kwargs["verify"] = self._source.ca_bundle or True
+        kwargs["verify"] = self._network.verify(self._source.ca_bundle, endpoint)
         kwargs["endpoint_url"] = endpoint or None
         client: BaseClient = super().create_client(service_name, *args, **kwargs)
+        self._network.join(client, self._source.ca_bundle)
         custom = bool(endpoint)
         guard(
             client,
@@ -89,31 +90,10 @@ class AccountSession(Session):
     def _config_for(self, service: str, endpoint: str) -> Config:
         settings: dict[str, Any] = {"signature_version": "s3v4"} if service == "s3" else {}
         if endpoint:
-            # Look-alikes rarely answer to bucket or prefix host names, and no proxy leads to this machine.
+            # Look-alikes rarely answer to bucket or prefix host names.
             settings["inject_host_prefix"] = False
             settings["s3"] = {"addressing_style": self._source.addressing or "path"}
-            if is_loopback(urlsplit(endpoint).hostname):
-                settings["proxies"] = {}
-        return self._base.merge(Config(**settings))
-
-
-def base_config(connect_timeout: float, read_timeout: float, max_attempts: int) -> Config:
-    """Everything a hostile config file could set, set by us (D1)."""
-    make: Any = Config  # its stubs do not know every option
-    config: Config = make(
-        connect_timeout=connect_timeout,
-        read_timeout=read_timeout,
-        retries={"mode": "standard", "total_max_attempts": max_attempts},
-        max_pool_connections=20,
-        tcp_keepalive=True,
-        parameter_validation=True,
-        request_checksum_calculation="when_supported",
-        response_checksum_validation="when_supported",
-        ignore_configured_endpoint_urls=True,
-        s3={"us_east_1_regional_endpoint": "regional"},
-        user_agent_extra="skydeck",
-    )
-    return config
+        return self._network.config().merge(Config(**settings))
 
 
 class Consents:
@@ -161,8 +141,8 @@ def write_private(path: Path, text: str) -> None:
 class Opener:
     """Opens accounts: one session for each."""
 
-    def __init__(self, found: Found, base: Config, ask: Ask, consents: Consents, *, loopback_only: bool) -> None:
-        self._found, self._base, self._ask, self._consents = found, base, ask, consents
+    def __init__(self, found: Found, network: Network, ask: Ask, consents: Consents, *, loopback_only: bool) -> None:
+        self._found, self._network, self._ask, self._consents = found, network, ask, consents
         self._loopback_only = loopback_only
 
     def open(self, source: Source, files: Files | None) -> AccountSession:
@@ -171,7 +151,8 @@ class Opener:
             raise AppError(ErrorKind.SIGN_IN, source.account.problem, "Correct it in ~/.aws, or use another account.")
         for command in source.commands:
             self._consents.require(command, source.account.name)
-        session = AccountSession(source, self._base, loopback_only=self._loopback_only, profile=source.profile or None)
+        profile = source.profile or None
+        session = AccountSession(source, self._network, loopback_only=self._loopback_only, profile=profile)
         session.register_component("data_loader", LOADER)
         session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=moment_as_text)
         session.set_config_variable("region", source.account.region)

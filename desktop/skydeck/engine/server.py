@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from skydeck.core.errors import AppError, ErrorKind
+from skydeck.engine import cancel
 from skydeck.engine.jobs import Job
 from skydeck.link import messages
 from skydeck.link.channel import Channel
@@ -71,6 +72,8 @@ class Server:
         if isinstance(body, messages.Hello):
             self._handlers = self._build(body, self)
             self._channel.send(number, messages.Done())
+        elif isinstance(body, messages.UseNetwork):
+            self._work(Job(number, body, self._channel))  # here: what comes after it goes that way already
         elif isinstance(body, messages.Cancel):
             self._with_job(body.request, Job.cancel)
         elif isinstance(body, messages.Grant):
@@ -100,6 +103,7 @@ class Server:
             del self._jobs[number]  # the pools are shut down: the window is gone, nobody waits
 
     def _work(self, job: Job) -> None:
+        cancel.work_for(job.cancelled)
         try:
             job.check()
             job.answer(messages.Done(self._handlers[type(job.request)](job, job.request)))

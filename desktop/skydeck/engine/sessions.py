@@ -15,7 +15,8 @@ from skydeck.core.errors import AppError, ErrorKind
 from skydeck.engine import accounts, operations
 from skydeck.engine.accounts import Files, Keys, Source
 from skydeck.engine.environment import NOTHING_FOUND, Found
-from skydeck.engine.opening import AccountSession, Ask, Consents, Opener, base_config, write_private
+from skydeck.engine.network import Network
+from skydeck.engine.opening import AccountSession, Ask, Consents, Opener, write_private
 from skydeck.engine.pins import Pins
 from skydeck.engine.vault import Vault
 from skydeck.link import messages
@@ -41,9 +42,10 @@ class Sessions:
         self._found = NOTHING_FOUND if hello.sandbox_only else found
         self._folder = Path(hello.data_dir)
         self._vault = vault or Vault(self._found)
-        base = base_config(hello.connect_timeout, hello.read_timeout, hello.max_attempts)
+        self.network = Network(self._folder, self._vault, sandbox=hello.sandbox_only)
+        self.network.on_change(self._drop_clients)
         consents = Consents(self._folder, ask)
-        self._opener = Opener(self._found, base, ask, consents, loopback_only=hello.sandbox_only)
+        self._opener = Opener(self._found, self.network, ask, consents, loopback_only=hello.sandbox_only)
         self._added: dict[str, Source] = {} if hello.sandbox_only else self._load_added()
         self._files: Files | None = None
         self._listed: dict[str, Source] | None = None
@@ -157,9 +159,10 @@ class Sessions:
     def _create(self, session: AccountSession, key: tuple[str, str, str, bool]) -> BaseClient:
         _, region, service, patient = key
         more = {"config": Config(read_timeout=_PATIENT_READ_TIMEOUT)} if patient else {}
+        generation = self.network.generation
         client = session.create_client(service, region_name=region, **more)
         with self._lock:
-            if self._sessions.get(key[0]) is session:
+            if self._sessions.get(key[0]) is session and generation == self.network.generation:
                 self._clients[key] = client
         return client
 
@@ -231,8 +234,13 @@ class Sessions:
 
     def _drop(self, account_id: str) -> None:
         self._sessions.pop(account_id, None)
-        for key in [key for key in self._clients if key[0] == account_id]:
-            self._clients.pop(key).close()
+        self._drop_clients(account_id)
+
+    def _drop_clients(self, account_id: str = "") -> None:
+        """Of one account, or of all; what is under way goes on, later calls make them anew."""
+        with self._lock:
+            for key in [key for key in self._clients if account_id in ("", key[0])]:
+                self._clients.pop(key).close()
 
     # --- what is remembered of accounts of our own; never a secret ---
 

@@ -107,8 +107,8 @@ class Link:
         self._connect()
 
     def greet(self, request: Any) -> None:
-        """Tell this engine, and every later one, something before all else (where the sandbox is)."""
-        self._greeting.append(request)
+        """Tell this engine, and every later one, something before all else; of each sort the last one counts."""
+        self._greeting = [*(known for known in self._greeting if type(known) is not type(request)), request]
         self._send_greeting([request])
 
     def on_event(self, callback: Callable[[Any], None]) -> None:

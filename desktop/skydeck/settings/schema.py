@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -14,6 +15,20 @@ class Choice(Generic[T]):
 
     value: T
     title: str
+
+
+def no_problem(_value: Any) -> str:
+    """Every value of the right type will do."""
+    return ""
+
+
+def proxy_problem(text: str) -> str:
+    """Why an address of a proxy can't be kept. A password would stand in the file of settings for all to read."""
+    if "@" in text:
+        return "A user and password do not belong into the address; they have fields of their own."
+    if any(letter.isspace() for letter in text):
+        return "An address has no spaces."
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +44,13 @@ class Setting(Generic[T]):
     minimum: int = 0
     maximum: int = 0  # 0: no bounds
     unit: str = ""
+    only_with: tuple[Setting[Any], Any] | None = None  # it counts, and is shown, only while that has this value
+    problem: Callable[[Any], str] = no_problem  # what is wrong with a value, in words
 
     def accepts(self, value: object) -> bool:
         """Whether this is a value of the right type that may be chosen."""
-        return type(value) is type(self.default) and self._offered(value) and self._in_bounds(value)
+        right = type(value) is type(self.default) and self._offered(value) and self._in_bounds(value)
+        return right and not self.problem(value)
 
     def _offered(self, value: object) -> bool:
         return not self.choices or any(choice.value == value for choice in self.choices)
@@ -100,12 +118,61 @@ NEW_ACCOUNT_MODE = Setting(
     ),
 )
 
+SYSTEM, DIRECT, ADDRESS, BUNDLED, FILE = "system", "none", "address", "bundled", "file"
+PROXY = Setting(
+    "network/proxy",
+    SYSTEM,
+    "Proxy",
+    group=NETWORK,
+    help="What runs on this computer is never asked through a proxy.",
+    choices=(
+        Choice(SYSTEM, "As this computer is set up"),
+        Choice(DIRECT, "None"),
+        Choice(ADDRESS, "This one"),
+    ),
+)
+PROXY_ADDRESS = Setting(
+    "network/proxy-address",
+    "",
+    "Address of the proxy",
+    group=NETWORK,
+    help="Such as http://proxy.example.com:3128.",
+    only_with=(PROXY, ADDRESS),
+    problem=proxy_problem,
+)
+PROXY_USER = Setting(
+    "network/proxy-user",
+    "",
+    "User at the proxy",
+    group=NETWORK,
+    help="Leave it empty when the proxy asks nobody. The password is set on the Network page.",
+    only_with=(PROXY, ADDRESS),
+)
+TRUST = Setting(
+    "network/trust",
+    BUNDLED,
+    "Trusted certificates",
+    group=NETWORK,
+    help="Who may vouch that a server is AWS. Companies that read along add an authority of their own.",
+    choices=(
+        Choice(BUNDLED, "Those that come with Skydeck"),
+        Choice(SYSTEM, "Those of this computer"),
+        Choice(FILE, "Those in a file"),
+    ),
+)
+TRUST_FILE = Setting(
+    "network/trust-file",
+    "",
+    "File of certificates",
+    group=NETWORK,
+    help="PEM; it replaces the others, it does not add to them.",
+    only_with=(TRUST, FILE),
+)
 CONNECT_SECONDS = Setting(
     "network/connect-seconds",
     5,
     "Give up connecting after",
     group=NETWORK,
-    help="Network settings hold from the next start of Skydeck.",
     minimum=1,
     maximum=60,
     unit="s",

@@ -4,6 +4,7 @@ A request gets answers with its own number, the last of which is `Done` or `Fail
 """
 
 from skydeck.link.messages.accounts import (
+    AccountColour,
     AccountList,
     AddKeys,
     AddRole,
@@ -16,7 +17,9 @@ from skydeck.link.messages.accounts import (
     ListAccounts,
     ListRegions,
     ListSsoRoles,
+    Lock,
     OpenConsole,
+    ReadColour,
     Region,
     RegionList,
     RemoveAccount,
@@ -27,16 +30,21 @@ from skydeck.link.messages.accounts import (
     TrustAccount,
     WhoAmI,
 )
+from skydeck.link.messages.costs import CostLine, CostMeter, DayCost, ReadCosts, UseRecord
 from skydeck.link.messages.journal import (
     WAS_DONE,
     WAS_NOT_DONE,
     CallRecord,
+    CallsFound,
     JournalPage,
     MakePolicy,
     Policy,
+    ReadCall,
     ReadJournal,
     SettleChange,
     UnknownChanges,
+    WriteOut,
+    WrittenOut,
 )
 from skydeck.link.messages.link import (
     EVENT,
@@ -51,9 +59,15 @@ from skydeck.link.messages.link import (
     UseSandbox,
 )
 from skydeck.link.messages.network import (
+    BUNDLED,
+    NO_PROXY,
+    SYSTEM,
+    Bundle,
     Hop,
     HopTested,
     KeepProxyPassword,
+    NetworkFacts,
+    ReadNetwork,
     TryConnection,
     UseNetwork,
 )
@@ -88,9 +102,13 @@ from skydeck.link.messages.sign_ins import (
 )
 
 __all__ = [
+    "BUNDLED",
     "EVENT",
+    "NO_PROXY",
+    "SYSTEM",
     "WAS_DONE",
     "WAS_NOT_DONE",
+    "AccountColour",
     "AccountList",
     "AddKeys",
     "AddRole",
@@ -98,11 +116,16 @@ __all__ = [
     "AddSsoSession",
     "Answer",
     "Browser",
+    "Bundle",
     "CallRecord",
+    "CallsFound",
     "Cancel",
     "ConsoleLink",
     "CopyCredentials",
+    "CostLine",
+    "CostMeter",
     "Credentials",
+    "DayCost",
     "Decline",
     "Detail",
     "Done",
@@ -126,7 +149,9 @@ __all__ = [
     "ListRegions",
     "ListRows",
     "ListSsoRoles",
+    "Lock",
     "MakePolicy",
+    "NetworkFacts",
     "Notice",
     "OpenConsole",
     "ParentRow",
@@ -135,7 +160,11 @@ __all__ = [
     "Preparation",
     "Prepare",
     "Question",
+    "ReadCall",
+    "ReadColour",
+    "ReadCosts",
     "ReadJournal",
+    "ReadNetwork",
     "Region",
     "RegionList",
     "RemoveAccount",
@@ -156,7 +185,10 @@ __all__ = [
     "TryConnection",
     "UnknownChanges",
     "UseNetwork",
+    "UseRecord",
     "UseSandbox",
     "Way",
     "WhoAmI",
+    "WriteOut",
+    "WrittenOut",
 ]

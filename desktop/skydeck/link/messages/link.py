@@ -17,9 +17,6 @@ class Hello:
 
     data_dir: str
     sandbox_only: bool = False  # real credentials, files and hosts are out of reach
-    connect_timeout: float = 5
-    read_timeout: float = 15
-    max_attempts: int = 4
 
 
 @message
