@@ -1,4 +1,4 @@
-"""The vault with a real keyring: kept, read by a new process, locked, removed; and what it refuses."""
+"""The vault with a real keyring: kept, read by a new process, replaced, removed."""
 
 from __future__ import annotations
 
@@ -11,23 +11,19 @@ from contextlib import closing
 from pathlib import Path
 
 import keyring
-import keyring.backends.chainer
-import keyring.backends.fail
-import keyring.backends.null
 import keyring.backends.SecretService
 import pytest
 import secretstorage
-from keyring.backend import KeyringBackend
 
 from skydeck.core.context import AwsContext
-from skydeck.core.errors import AppError, ErrorKind
+from skydeck.core.errors import AppError
 from skydeck.engine.accounts import Keys
-from skydeck.engine.environment import NOTHING_FOUND, Found
+from skydeck.engine.environment import NOTHING_FOUND
 from skydeck.engine.keyring_items import PIECE
 from skydeck.engine.sessions import Sessions
 from skydeck.engine.vault import Vault
 from skydeck.link.messages import AddKeys, Hello
-from tests.helpers.secret_service import SecretService, keyring_daemon, session_bus
+from tests.helpers.secret_service import SecretService
 
 KEYS = Keys("AKIAVAULT", "canary-secret")
 needs_secret_service = pytest.mark.skipif(sys.platform != "linux", reason="Secret Service is Linux's")
@@ -146,58 +142,6 @@ def test_keys_are_read_once_until_forgotten(
     vault.forget()
     assert vault.get("keys:prod") == KEYS
     assert reads == ["keys:prod"]
-
-
-@needs_secret_service
-def test_a_locked_keyring_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, real_backend: None) -> None:
-    with session_bus() as address:
-        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
-        with keyring_daemon(address, tmp_path / "keyring"):
-            Vault(NOTHING_FOUND).put("keys:prod", KEYS)
-        with keyring_daemon(address, tmp_path / "keyring", password=None):
-            with pytest.raises(AppError) as caught:
-                Vault(NOTHING_FOUND).get("keys:prod")
-            assert caught.value.kind is ErrorKind.LOCAL
-            assert "locked" in caught.value.text
-
-
-@needs_secret_service
-def test_no_keyring_that_runs_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keyring.core, "_keyring_backend", keyring.backends.fail.Keyring())
-    vault = Vault(NOTHING_FOUND)
-    assert "no keyring" in vault.problem()
-    with pytest.raises(AppError) as caught:
-        vault.put("keys:prod", KEYS)
-    assert "no keyring" in caught.value.text
-
-
-class PlaintextKeyring(keyring.backends.null.Keyring):
-    """Stands for any backend that nobody vouched for."""
-
-
-class Chain(keyring.backends.chainer.ChainerBackend):
-    """A chain with a plain file in it, under the name of the real one."""
-
-    backends = (PlaintextKeyring(),)
-
-
-Chain.__module__, Chain.__qualname__ = "keyring.backends.chainer", "ChainerBackend"
-
-
-@pytest.mark.parametrize(
-    "backend", [keyring.backends.null.Keyring(), PlaintextKeyring(), Chain()], ids=["null", "own", "chain"]
-)
-def test_a_backend_that_does_not_protect_is_refused(backend: KeyringBackend, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keyring.core, "_keyring_backend", backend)
-    vault = Vault(NOTHING_FOUND)
-    assert "does not protect" in vault.problem()
-    with pytest.raises(AppError):
-        vault.put("keys:prod", KEYS)
-
-
-def test_a_backend_named_by_the_environment_is_refused() -> None:
-    found = Found({"PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring"})
-    assert "PYTHON_KEYRING_BACKEND" in Vault(found).problem()
 
 
 @needs_secret_service
