@@ -100,6 +100,13 @@ class MainWindow(QMainWindow):
             # Perhaps of the interior itself: to make it here would fail again, for ever.
             self.statusBar().showMessage(line)
 
+    def come_forward(self) -> None:
+        """In front of other programs' windows, as far as the system lets it."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
     def event(self, event: QEvent) -> bool:
         handled = super().event(event)
         if event.type() == QEvent.Type.UpdateRequest:
