@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from skydeck.link.peers import EngineProcess
     from skydeck.tasks.runner import Runner
     from skydeck.ui.app import Application
+    from skydeck.ui.single_instance import SingleInstance
     from skydeck.ui.window import MainWindow
 
 # What is imported further down is not needed for the first paint, and would put it off by a fifth.
@@ -55,11 +56,19 @@ def main(arguments: list[str]) -> int:
     options = _parse(arguments)
     folders = _folders(options)
     _log_to(folders.data / "skydeck.log")
+    from skydeck.ui.single_instance import SingleInstance
+
+    # A walk for pictures is nobody's window to come back to.
+    instance = SingleInstance(folders.data) if options.screenshots is None else None
+    if instance is not None and not instance.claim():
+        return 0
     settings = Settings(folders.config / "settings.json")
     from skydeck.ui.app import Application
 
     application = Application([])
     session = Session(application, options, folders, settings)
+    if instance is not None:
+        session.listen(instance)
     code: int = application.loop.run_until_complete(session.run())
     settings.close()
     if session.leaves_work_behind:
@@ -92,6 +101,16 @@ class Session:
             return await closed
         finally:
             await self._end()
+
+    def listen(self, instance: SingleInstance) -> None:
+        """From the first paint on, later starts bring this window to the front."""
+        instance.raise_wanted.connect(self.come_forward)
+        self._window.furnished.connect(instance.listen)
+        self._window.closed.connect(instance.close)
+
+    def come_forward(self) -> None:
+        """Somebody started Skydeck again."""
+        self._window.come_forward()
 
     def _connect(self) -> tuple[Link, Runner]:
         """The window is on the screen: start its children, which come up on other cores while it makes its interior."""
