@@ -7,6 +7,7 @@ import selectors
 import socket
 import time
 from dataclasses import dataclass, field
+from typing import cast
 from urllib.parse import parse_qs, urlsplit
 
 from skydeck.engine.cancel import Cancelled
@@ -21,7 +22,10 @@ _HEAD = (
     "Cache-Control: no-store\r\nContent-Security-Policy: default-src 'none'\r\nReferrer-Policy: no-referrer\r\n"
     "X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n"
 )
-_PAGE = '<!doctype html><html lang="en"><head><title>Skydeck</title></head><body><h1>{title}</h1><p>{text}</p></body></html>'
+_PAGE = (
+    '<!doctype html><html lang="en"><head><title>Skydeck</title></head>'
+    "<body><h1>{title}</h1><p>{text}</p></body></html>"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,10 @@ class LoopbackPage:
         """What the browser brought; None when it was stopped, or nobody came before `until` (`time.monotonic`)."""
         while not stop.is_set() and time.monotonic() < until:
             for key, _ in self._selector.select(_LOOK):
-                found = self._accept() if key.fileobj is self._listener else self._read(key.fileobj)  # type: ignore[arg-type]
-                if found is not None:
+                connection = cast(socket.socket, key.fileobj)
+                if connection is self._listener:
+                    self._accept()
+                elif (found := self._read(connection)) is not None:
                     return found
         return None
 

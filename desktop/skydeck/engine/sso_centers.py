@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -40,14 +41,8 @@ class Center:
 
 def own(name: str, start_url: str, region: str, found: Found) -> Center:
     """A session of Skydeck's own."""
-    endpoints = {
-        service: url
-        for service in _SERVICES
-        if (url := accounts.environment_endpoints(found).get(service))
-    }
-    return Center(
-        f"{PREFIX}{name}", name, start_url, region, endpoints=endpoints, ca_bundle=accounts.ca_bundle(found)
-    )
+    endpoints = {service: url for service in _SERVICES if (url := accounts.environment_endpoints(found).get(service))}
+    return Center(f"{PREFIX}{name}", name, start_url, region, endpoints=endpoints, ca_bundle=accounts.ca_bundle(found))
 
 
 def from_files(files: Files, found: Found) -> dict[str, Center]:
@@ -90,13 +85,13 @@ def _of_profile(values: Mapping[str, Any], files: Files, found: Found) -> Iterat
         )
 
 
-def _of_session(
-    name: str, values: Mapping[str, Any], endpoints: Mapping[str, str], found: Found
-) -> Iterator[Center]:
+def _of_session(name: str, values: Mapping[str, Any], endpoints: Mapping[str, str], found: Found) -> Iterator[Center]:
     url, region = str(values.get("sso_start_url") or ""), str(values.get("sso_region") or "")
     if not url or not region:
         return
-    scopes = tuple(filter(None, (scope.strip() for scope in str(values.get("sso_registration_scopes") or "").split(","))))
+    scopes = tuple(
+        filter(None, (scope.strip() for scope in str(values.get("sso_registration_scopes") or "").split(",")))
+    )
     yield Center(
         f"{PREFIX}{name}",
         name,
@@ -107,6 +102,12 @@ def _of_session(
         endpoints=endpoints,
         ca_bundle=accounts.ca_bundle(found),
     )
+
+
+def free_name(name: str, known: Container[str]) -> str:
+    """The name, or one like it that no session has."""
+    names = (name if number == 1 else f"{name} {number}" for number in count(1))
+    return next(one for one in names if f"{PREFIX}{one}" not in known)
 
 
 def host(start_url: str) -> str:

@@ -115,12 +115,16 @@ class CliCache:
 
 
 class OwnTokens:
-    """One keyring item for each of Skydeck's own sessions, read once per run; memory when there is no keyring."""
+    """One keyring item for each of Skydeck's own sessions, read once per run; memory when there is no keyring.
 
-    def __init__(self, vault: Vault, told: Callable[[str], None]) -> None:
-        self._vault, self._told = vault, told
+    `lasting` says whether a session outlives the program: until then its tokens stay in memory.
+    """
+
+    def __init__(self, vault: Vault, lasting: Callable[[str], bool], told: Callable[[str], None]) -> None:
+        self._vault, self._lasting, self._told = vault, lasting, told
         self._known: dict[str, dict[str, Any]] = {}
         self._in_memory: set[str] = set()
+        self._told_of: set[tuple[str, str]] = set()
         self._lock = threading.RLock()
 
     def token(self, center: Center) -> Token | None:
@@ -131,8 +135,10 @@ class OwnTokens:
         """Replace the token; None forgets the whole item, its registrations too."""
         if token is None:
             self._forget(center)
-        else:
-            self._change(center, "token", _token_as_file(center, token))
+            return
+        with self._lock:
+            self._item(center)["token"] = _token_as_file(center, token)
+        self.settle(center)
 
     def registration(self, center: Center, kind: str) -> Registration | None:
         """What the keyring holds, or memory."""
@@ -143,6 +149,24 @@ class OwnTokens:
         with self._lock:
             self._item(center)[kind] = None if registration is None else _registration_as_file(registration)
 
+    def settle(self, center: Center) -> None:
+        """Put into the keyring what is to last; say so when it can't be kept."""
+        with self._lock:
+            item = self._item(center)
+            if not item.get("token"):
+                return
+            text = json.dumps(item)
+            self._in_memory.add(center.id)
+        if not self._lasting(center.id):
+            return
+        problem = self._vault.problem() or self._put(center, text)
+        if not problem:
+            with self._lock:
+                self._in_memory.discard(center.id)
+        elif (center.id, problem) not in self._told_of:
+            self._told_of.add((center.id, problem))
+            self._told(f"The sign-in to “{center.name}” lasts until you quit, since it can't be kept. {problem}")
+
     def forget(self) -> None:
         """Drop what the keyring has as well, so that the next use asks it again."""
         with self._lock:
@@ -151,9 +175,11 @@ class OwnTokens:
 
     def _item(self, center: Center) -> dict[str, Any]:
         with self._lock:
-            if center.id not in self._known:
-                self._known[center.id] = self._read(center)
-            return self._known[center.id]
+            if center.id in self._known:
+                return self._known[center.id]
+        found = self._read(center)  # not under the lock: a locked keyring may ask a person
+        with self._lock:
+            return self._known.setdefault(center.id, found)
 
     def _read(self, center: Center) -> dict[str, Any]:
         if self._vault.problem():
@@ -165,35 +191,20 @@ class OwnTokens:
             return {}
         return data if isinstance(data, dict) else {}
 
-    def _change(self, center: Center, name: str, value: Mapping[str, Any]) -> None:
-        with self._lock:
-            self._item(center)[name] = dict(value)
-            text = json.dumps(self._known[center.id])
-        problem = self._vault.problem()
-        if not problem:
-            try:
-                self._vault.put_text(center.id, text)
-            except AppError as error:
-                problem = str(error)
-        self._say(center, problem)
-
-    def _say(self, center: Center, problem: str) -> None:
-        """In words, once for each session: what is not kept is asked for again after the next start."""
-        with self._lock:
-            if not problem:
-                self._in_memory.discard(center.id)
-                return
-            if center.id in self._in_memory:
-                return
-            self._in_memory.add(center.id)
-        self._told(f"The sign-in to “{center.name}” lasts until you quit, since it can't be kept. {problem}")
+    def _put(self, center: Center, text: str) -> str:
+        """Why the keyring did not take it; empty: it did."""
+        try:
+            self._vault.put_text(center.id, text)
+        except AppError as error:
+            return str(error)
+        return ""
 
     def _forget(self, center: Center) -> None:
         with self._lock:
             self._known[center.id] = {}
-            kept = center.id not in self._in_memory
+            in_keyring = center.id not in self._in_memory
             self._in_memory.discard(center.id)
-        if kept and not self._vault.problem():
+        if in_keyring and not self._vault.problem():
             self._vault.remove_text(center.id)
 
 

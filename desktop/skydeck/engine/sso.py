@@ -1,0 +1,208 @@
+"""Sign-ins to IAM Identity Center and the accounts and credentials that come from them; it makes no client itself."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from skydeck.core.errors import AppError, ErrorKind
+from skydeck.engine import sso_centers
+from skydeck.engine.accounts import Files
+from skydeck.engine.cancel import Cancelled
+from skydeck.engine.credentials import Fresh
+from skydeck.engine.environment import Found
+from skydeck.engine.jobs import Job
+from skydeck.engine.own_accounts import OwnAccounts, SsoItem, SsoSessionItem
+from skydeck.engine.signins import PersonNeeded, SignIns
+from skydeck.engine.sso_centers import Center
+from skydeck.engine.sso_client import OpenSession, SsoClient, TokenRefused
+from skydeck.engine.sso_flow import PATIENCE, Flow, Stop
+from skydeck.engine.sso_renewal import Renewal
+from skydeck.engine.sso_tokens import CliCache, OwnTokens, Tokens
+from skydeck.engine.vault import Vault
+from skydeck.link import messages
+
+
+class Sso:
+    """One for the engine; used by all its threads."""
+
+    def __init__(
+        self,
+        own: OwnAccounts,
+        files: Callable[[], Files],
+        found: Found,
+        vault: Vault,
+        open_session: OpenSession,
+        sign_ins: SignIns,
+        told: Callable[[messages.Notice], None],
+        *,
+        cache: Path | None = None,
+        patience: float = PATIENCE,
+    ) -> None:
+        self._own, self._files, self._found, self._sign_ins, self._told = own, files, found, sign_ins, told
+        self._patience = patience
+        self._client = SsoClient(open_session)
+        self._cli = CliCache(cache or Path.home() / ".aws" / "sso" / "cache", self._warn)
+        self._kept = OwnTokens(vault, own.is_kept, self._warn)
+        self._renewal = Renewal(self._client, self._tokens)
+        self._flows: dict[str, Stop] = {}
+        self._lock = threading.Lock()
+
+    # --- which there are ---
+
+    def center(self, session: str) -> Center:
+        """A session by its id; `AppError` when there is none."""
+        item = self._own.get(session)
+        if isinstance(item, SsoSessionItem):
+            return sso_centers.own(item.name, item.start_url, item.region, self._found)
+        center = sso_centers.from_files(self._files(), self._found).get(session)
+        if center is None:
+            name = session.removeprefix(sso_centers.PREFIX)
+            raise AppError(ErrorKind.SIGN_IN, f"The sign-in “{name}” is not there any more.", "Add it again.")
+        return center
+
+    def add_session(self, request: messages.AddSsoSession) -> messages.SsoSession:
+        """Remember an IAM Identity Center; one that is known already stays the one that it is."""
+        url, region = sso_centers.checked(request.start_url, request.region)
+        known = self._centers()
+        for center in known.values():
+            if (center.start_url.rstrip("/#"), center.region) == (url, region):
+                return _described(center)
+        name = sso_centers.free_name(request.name.strip() or sso_centers.host(url).partition(".")[0], known)
+        item = SsoSessionItem(f"{sso_centers.PREFIX}{name}", name, region, url)
+        self._own.put(item, keep=False)  # until it has an account: a dialog that is given up leaves nothing
+        return _described(self.center(item.id))
+
+    def list_roles(self, job: Job, request: messages.ListSsoRoles) -> messages.SsoRoles:
+        """What a session offers; waits for a sign-in where one is needed."""
+        center, since = self.center(request.session), time.monotonic()
+        while True:
+            ticket = self._sign_ins.ticket(center.id)
+            try:
+                return messages.SsoRoles(
+                    self._renewal.use(
+                        center, job.cancelled, lambda token: self._client.roles(center, token, job.cancelled)
+                    )
+                )
+            except PersonNeeded as needed:
+                self._sign_ins.wait(
+                    needed.need, center.id, ticket, since=since, cancelled=job.cancelled, background=False
+                )
+
+    def add_roles(self, request: messages.AddSsoRoles) -> None:
+        """An account for each role; those that are there already get the new region."""
+        center = self.center(request.session)
+        taken = {item.name: item.id for item in self._own.of(SsoItem)}
+        made: list[SsoItem | SsoSessionItem] = []
+        session = self._own.get(center.id)
+        if isinstance(session, SsoSessionItem):
+            made.append(session)  # again, to be kept from now on
+        for role in request.roles:
+            item_id = f"{center.id}/{role.number}/{role.role}"
+            name = f"{role.account_name or role.number} / {role.role}"
+            if taken.setdefault(name, item_id) != item_id:
+                name = f"{name} ({role.number})"
+            made.append(SsoItem(item_id, name, request.region or center.region, center.id, role.number, role.role))
+        self._own.put(*made)
+        if not center.shared:
+            self._kept.settle(center)
+
+    # --- signing in and out ---
+
+    def sign_in(self, job: Job, request: messages.SignIn) -> None:
+        """Tell where to sign in, and wait for it; what waits for the session then goes on."""
+        center = self.center(request.session)
+        with self._flow(center.id, Stop(job.cancelled)) as stop:
+            flow = Flow(center, self._client, self._tokens(center), job.answer, stop, self._patience)
+            try:
+                token = flow.token(request.browser)
+            except AppError:
+                if stop.opened:
+                    return  # another one was quicker: the session is open
+                raise
+            self._tokens(center).keep(center, token)
+            self._sign_ins.opened(center.id)
+            self._others(center.id, stop)
+
+    def sign_out(self, request: messages.SignOut) -> None:
+        """Forget the tokens, and end the sign-in at AWS."""
+        center = self.center(request.session)
+        tokens = self._tokens(center)
+        token = tokens.token(center)
+        tokens.keep(center, None)
+        self.forget_unused(center.id)
+        if token is None:
+            return
+        try:
+            self._client.log_out(center, token, None)
+        except TokenRefused:
+            return  # it had ended already
+        except AppError as error:
+            self._warn(f"You are signed out of “{center.name}” on this computer, but AWS could not be told: {error}")
+
+    def forget_unused(self, session: str) -> None:
+        """Forget a session of Skydeck's own that no account comes from any more, and its tokens."""
+        used = {item.session for item in self._own.of(SsoItem)}
+        if isinstance(self._own.get(session), SsoSessionItem) and session not in used:
+            self._kept.keep(self.center(session), None)
+            self._own.remove(session)
+
+    def forget(self) -> None:
+        """Drop the tokens that the keyring has as well, and all connections."""
+        self._kept.forget()
+        self._client.close()
+
+    def reconnect(self) -> None:
+        """The network's settings have changed: the next call connects anew."""
+        self._client.close()
+
+    # --- credentials ---
+
+    def role_credentials(self, session: str, number: str, role: str, cancelled: Cancelled | None = None) -> Fresh:
+        """New credentials of a role; `PersonNeeded` when nobody is signed in and nothing can be renewed."""
+        center = self.center(session)
+        given = self._renewal.use(
+            center, cancelled, lambda token: self._client.credentials(center, token, number, role, cancelled)
+        )
+        ends = float(given["expiration"]) / 1000
+        return Fresh(given["accessKeyId"], given["secretAccessKey"], given["sessionToken"], ends)
+
+    # --- inside ---
+
+    def _centers(self) -> dict[str, Center]:
+        shared = sso_centers.from_files(self._files(), self._found)
+        return shared | {item.id: self.center(item.id) for item in self._own.of(SsoSessionItem)}
+
+    def _tokens(self, center: Center) -> Tokens:
+        return self._cli if center.shared else self._kept
+
+    @contextmanager
+    def _flow(self, session: str, stop: Stop) -> Iterator[Stop]:
+        """While it signs in; an older sign-in to the same session ends."""
+        with self._lock:
+            older, self._flows[session] = self._flows.get(session), stop
+        if older is not None:
+            older.replace()
+        try:
+            yield stop
+        finally:
+            with self._lock:
+                if self._flows.get(session) is stop:
+                    del self._flows[session]
+
+    def _others(self, session: str, stop: Stop) -> None:
+        """A newer sign-in to the session need not go on."""
+        with self._lock:
+            newer = self._flows.get(session)
+        if newer is not None and newer is not stop:
+            newer.replace(opened=True)
+
+    def _warn(self, text: str) -> None:
+        self._told(messages.Notice(text))
+
+
+def _described(center: Center) -> messages.SsoSession:
+    return messages.SsoSession(center.id, center.name, center.start_url, center.region)
