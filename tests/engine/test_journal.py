@@ -132,21 +132,15 @@ def test_the_number_of_unknown_changes_is_told_whenever_it_differs(tmp_path: Pat
     journal.close()
 
 
-def test_reads_stay_in_memory(tmp_path: Path) -> None:
+def test_reads_stand_in_files_of_their_own(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     journal.end(record("ListUsers", write=False))
     assert [entry.operation for entry in journal.entries().entries] == ["ListUsers"]
     assert journal.entries(writes_only=True).entries == ()
     assert [line["kind"] for line in lines(tmp_path)] == ["head"]
     journal.close()
-
-
-def test_reads_are_kept_when_asked_for(tmp_path: Path) -> None:
-    journal = Journal(tmp_path, keep_reads=True)
-    journal.end(record("ListUsers", write=False))
-    journal.close()
     again = Journal(tmp_path)
-    assert [entry.operation for entry in again.entries().entries] == ["ListUsers"]
+    assert [entry.operation for entry in again.entries("ann").entries] == ["ListUsers"]
     again.close()
 
 

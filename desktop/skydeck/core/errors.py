@@ -31,6 +31,8 @@ class ErrorKind(StrEnum):
 
 # The code of a refusal of our own: the credentials belong to another account than the pinned one.
 WRONG_ACCOUNT = "WrongAccount"
+# And of another: what is spent on calls in a day has reached its limit.
+COST_CAP = "CostCap"
 
 
 @dataclass(eq=False)

@@ -174,6 +174,11 @@ def money_text(amount: Decimal | float, currency: str = "USD") -> str:
     return f"{sign}${number}" if currency == "USD" else f"{sign}{number} {currency}"
 
 
+def estimate_text(usd: float) -> str:
+    """A rough amount of dollars: "$5.83", "$0.03", "less than $0.01"."""
+    return "less than $0.01" if 0 < usd < 0.01 else f"${usd:,.2f}"
+
+
 # --- times -------------------------------------------------------------------------------------
 
 _MINUTE, _HOUR, _DAY, _YEAR = 60, 3600, 86400, 31_557_600

@@ -11,6 +11,7 @@ from skydeck.core.context import AwsContext
 from skydeck.core.errors import AppError, ErrorKind
 from skydeck.core.kinds import Action, ResourceKind, Tags
 from skydeck.engine import equivalents, operations
+from skydeck.engine.aftermath import Aftermath
 from skydeck.engine.details import Details
 from skydeck.engine.expressions import compiled, evaluate
 from skydeck.engine.jobs import Job
@@ -60,6 +61,7 @@ class Changes:
         """Do it; one `ItemDone` for each row."""
         kind = KINDS[request.kind]
         action = find_action(kind, request.action)
+        doing = _Doing(job, request, kind, action, self._aftermath(job, request, kind))
         allowed: dict[str, Any] = {}
         for name in request.rows:
             try:
@@ -72,55 +74,63 @@ class Changes:
             else:
                 allowed[name] = row
         if not action.batch:
-            self._one_by_one(job, request, kind, action, allowed)
+            self._one_by_one(doing, allowed)
             return
         if allowed:
-            self._together(job, request, kind, action, allowed)
+            self._together(doing, allowed)
 
     def edit_tags(self, job: Job, request: EditTags) -> None:
         """Set and remove tags; one `ItemDone` for each row."""
         kind = KINDS[request.kind]
+        aftermath = self._aftermath(job, request, kind)
         for name in request.rows:
             row = self._reader.row(request.context, kind, name, job.cancelled, request.parent)
             try:
-                self._edit(job, request, kind, row)
+                self._edit(job, request, kind, row, aftermath)
             except AppError as error:
                 job.answer(_item(kind, name, row, error))
             else:
                 job.answer(_item(kind, name, row))
 
-    def _together(self, job: Job, request: Invoke, kind: ResourceKind, action: Action, rows: Mapping[str, Any]) -> None:
+    def _aftermath(self, job: Job, request: Invoke | EditTags, kind: ResourceKind) -> Aftermath:
+        aftermath = Aftermath(self._reader, self._details, request.context, kind, request.parent)
+        job.later(aftermath.look)
+        return aftermath
+
+    def _together(self, doing: _Doing, rows: Mapping[str, Any]) -> None:
+        job, kind = doing.job, doing.kind
         try:
-            self._send(job, request, kind, action, list(rows.values()))
+            self._send(doing, list(rows.values()))
         except AppError as error:
             if len(rows) == 1 or error.may_have_happened or error.kind not in _REFUSED_AS_A_WHOLE:
                 for name, row in rows.items():
                     job.answer(_item(kind, name, row, error))
             else:  # AWS refused all because of some: nothing was done, so each can be asked for itself
-                self._one_by_one(job, request, kind, action, rows)
+                self._one_by_one(doing, rows)
         else:
             for name, row in rows.items():
                 job.answer(_item(kind, name, row))
 
-    def _one_by_one(
-        self, job: Job, request: Invoke, kind: ResourceKind, action: Action, rows: Mapping[str, Any]
-    ) -> None:
+    def _one_by_one(self, doing: _Doing, rows: Mapping[str, Any]) -> None:
+        job, kind, action = doing.job, doing.kind, doing.action
         for name, row in rows.items():
             if job.cancelled.is_set():
                 return
             try:
-                sent = self._send(job, request, kind, action, [row])
+                sent = self._send(doing, [row])
             except AppError as error:
                 job.answer(_item(kind, name, row, error))
             else:
                 job.answer(_item(kind, name, row, _ended_badly(action, sent), sent.result))
 
-    def _send(self, job: Job, request: Invoke, kind: ResourceKind, action: Action, rows: Sequence[Any]) -> _Sent:
+    def _send(self, doing: _Doing, rows: Sequence[Any]) -> _Sent:
+        request, kind, action = doing.request, doing.kind, doing.action
         service = action.client or kind.boto3_service
         params = _params(action, rows, operations.typed(service, action.operation, request.inputs))
         # No cancel flag: a change that was begun is finished and its outcome told.
         where = home(request.context, kind, rows[0])
-        answer = plain(self._gateway.call(where, service, action.operation, params))
+        witness = doing.aftermath.witness(rows)
+        answer = plain(self._gateway.call(where, service, action.operation, params, witness=witness))
         failure = compiled(action.failure)(answer) if action.failure else None
         return _Sent(compiled(action.result)(answer) if action.result else None, failure)
 
@@ -142,7 +152,7 @@ class Changes:
             return () if error.code == _WOULD_WORK else (f"AWS would refuse this: {error.text}",)
         return ()
 
-    def _edit(self, job: Job, request: EditTags, kind: ResourceKind, row: Any) -> None:
+    def _edit(self, job: Job, request: EditTags, kind: ResourceKind, row: Any, aftermath: Aftermath) -> None:
         tags = kind.tags or Tags()
         where, service = home(request.context, kind, row), tags.client or kind.boto3_service
         target, write, gone = evaluate(tags.target, row), dict(request.set), request.remove
@@ -150,15 +160,17 @@ class Changes:
             write, gone = self._whole(job, request, kind, row)
         if write:
             shaped = _nested(tags.set_param, _shaped(tags, write, row))
-            self._gateway.call(where, service, tags.set_operation, {**target, **shaped})
+            witness = aftermath.witness_of_tags(row)
+            self._gateway.call(where, service, tags.set_operation, {**target, **shaped}, witness=witness)
         if gone:
             removal = {} if tags.replaces_all else {tags.remove_param: _removal(tags, gone, row)}
-            self._gateway.call(where, service, tags.remove_operation, {**target, **removal})
+            witness = aftermath.witness_of_tags(row)
+            self._gateway.call(where, service, tags.remove_operation, {**target, **removal}, witness=witness)
 
     def _whole(
         self, job: Job, request: EditTags, kind: ResourceKind, row: Any
     ) -> tuple[dict[str, str], tuple[str, ...]]:
-        kept = self._details.tags(job, request.context, kind, row)
+        kept = self._details.tags(job.cancelled, request.context, kind, row)
         if kept is None:
             raise AppError(
                 ErrorKind.DENIED,
@@ -182,6 +194,17 @@ def _written(
     lines = [write(context, service, operation, params) for params in calls[:_CALLS_WRITTEN]]
     more = len(calls) - len(lines)
     return "\n".join([*lines, f"# and {more} more like these"] if more else lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Doing:
+    """An action that is being carried out."""
+
+    job: Job
+    request: Invoke
+    kind: ResourceKind
+    action: Action
+    aftermath: Aftermath
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import Any
 
 from skydeck.catalog import KINDS
@@ -9,6 +10,7 @@ from skydeck.core.context import AwsContext
 from skydeck.core.errors import AppError, ErrorKind
 from skydeck.core.kinds import Call, Part, ResourceKind
 from skydeck.engine import equivalents, regions
+from skydeck.engine.cancel import Cancelled
 from skydeck.engine.expressions import compiled, evaluate
 from skydeck.engine.jobs import Job
 from skydeck.engine.plain import plain
@@ -18,6 +20,7 @@ from skydeck.link.messages import Detail, FetchDetail, PartRead
 
 # S3 has an error for a bucket without tags.
 _UNTAGGED = ("NoSuchTagSet",)
+_TAGS_REMEMBERED = 500
 
 
 class Details:
@@ -25,6 +28,7 @@ class Details:
 
     def __init__(self, reader: RowReader) -> None:
         self._reader, self._gateway = reader, reader.gateway
+        self._seen: OrderedDict[tuple[str, ...], dict[str, str]] = OrderedDict()
 
     def fetch(self, job: Job, request: FetchDetail) -> None:
         """`Detail` at once, then one `PartRead` for each part."""
@@ -35,16 +39,29 @@ class Details:
             job.check()
             job.answer(self._part(job, request.context, kind, row, part))
 
-    def tags(self, job: Job, context: AwsContext, kind: ResourceKind, row: Any) -> dict[str, str] | None:
+    def tags(self, cancelled: Cancelled, context: AwsContext, kind: ResourceKind, row: Any) -> dict[str, str] | None:
         """The row's tags; None when the kind has none or they can't be read."""
         if kind.tags is None:
             return None
         if kind.tags.read_call is None:
             return tag_map(compiled(kind.tags.read)(row))
         try:
-            return tag_map(self._read(job, context, kind, row, kind.tags.read_call, _UNTAGGED))
+            found = tag_map(self._read(cancelled, context, kind, row, kind.tags.read_call, _UNTAGGED))
         except AppError as error:
-            return {} if error.code in _UNTAGGED else None
+            if error.code not in _UNTAGGED:
+                return None
+            found = {}
+        return self._remember(context, kind, row, found)
+
+    def seen_tags(self, context: AwsContext, kind: ResourceKind, row: Any) -> dict[str, str] | None:
+        """The tags that were read last by a call of their own; None when they never were."""
+        return self._seen.get(_key(context, kind, row))
+
+    def _remember(self, context: AwsContext, kind: ResourceKind, row: Any, found: dict[str, str]) -> dict[str, str]:
+        self._seen[_key(context, kind, row)] = found
+        while len(self._seen) > _TAGS_REMEMBERED:
+            self._seen.popitem(last=False)
+        return found
 
     def _detail(self, job: Job, request: FetchDetail, kind: ResourceKind, row: Any) -> Detail:
         context, one = request.context, projector(kind)
@@ -58,7 +75,7 @@ class Details:
             id=one.id(row),
             raw={name: value for name, value in plain(row).items() if name != "_parent"},
             fields=one.fields(row),
-            tags=self.tags(job, context, kind, row),
+            tags=self.tags(job.cancelled, context, kind, row),
             arn=arn_text,
             console_url=self._console(context, kind, row, arn_text),
             flags=one.flags(row),
@@ -69,7 +86,7 @@ class Details:
 
     def _part(self, job: Job, context: AwsContext, kind: ResourceKind, row: Any, part: Part) -> PartRead:
         try:
-            answer = self._read(job, context, kind, row, part.call, part.absent)
+            answer = self._read(job.cancelled, context, kind, row, part.call, part.absent)
         except AppError as error:
             if error.kind is ErrorKind.CANCELLED:
                 raise
@@ -77,11 +94,17 @@ class Details:
         return PartRead(part.title, fields(part.fields, answer), plain(answer))
 
     def _read(
-        self, job: Job, context: AwsContext, kind: ResourceKind, row: Any, call: Call, absent: tuple[str, ...]
+        self,
+        cancelled: Cancelled,
+        context: AwsContext,
+        kind: ResourceKind,
+        row: Any,
+        call: Call,
+        absent: tuple[str, ...],
     ) -> Any:
         service, params = call.client or kind.boto3_service, evaluate(call.params, row)
         where = home(context, kind, row)
-        answer = self._gateway.call(where, service, call.operation, params, cancelled=job.cancelled, expected=absent)
+        answer = self._gateway.call(where, service, call.operation, params, cancelled=cancelled, expected=absent)
         return compiled(call.rows)(answer)
 
     def _arn(self, context: AwsContext, kind: ResourceKind, row: Any) -> str:
@@ -99,3 +122,7 @@ class Details:
         owner = projector(KINDS[kind.parent]).id(row["_parent"]) if kind.parent else ""
         path = console_path(kind, row, home(context, kind, row).region, arn_text, owner)
         return regions.console_url(context.region, path)
+
+
+def _key(context: AwsContext, kind: ResourceKind, row: Any) -> tuple[str, ...]:
+    return context.account, context.region, kind.kind_id, projector(kind).id(row)

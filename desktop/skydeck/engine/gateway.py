@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -14,12 +14,15 @@ from skydeck.core.context import AwsContext, WriteMode
 from skydeck.core.errors import AppError, ErrorKind
 from skydeck.engine import equivalents, operations, paging, passes, reasons
 from skydeck.engine.cancel import Cancelled
+from skydeck.engine.cost_meter import Meter
+from skydeck.engine.costs import Asked
 from skydeck.engine.journal import OK, UNKNOWN, Journal
 from skydeck.engine.owners import Owners
 from skydeck.engine.redact import redacted
 from skydeck.engine.sessions import Sessions
 from skydeck.engine.translate import RAISED, Facts, encoded_reason, translate
 from skydeck.engine.validate import WATCH, Watch
+from skydeck.engine.witness import Witness
 from skydeck.link.messages import CallRecord, Identity, Notice
 
 T = TypeVar("T")
@@ -40,13 +43,20 @@ class _Request:
     cancelled: Cancelled | None
     once: bool
     expected: Collection[str] = ()
+    witness: Witness | None = None
 
 
 class Gateway:
     """One for the engine; used by all its threads. Every method raises `AppError` only."""
 
-    def __init__(self, sessions: Sessions, journal: Journal, told: Callable[[CallRecord | Notice], None]) -> None:
-        self._sessions, self._journal, self._told = sessions, journal, told
+    def __init__(
+        self,
+        sessions: Sessions,
+        journal: Journal,
+        told: Callable[[CallRecord | Notice], None],
+        costs: Meter | None = None,
+    ) -> None:
+        self._sessions, self._journal, self._told, self._costs = sessions, journal, told, costs
         self.owners = Owners(sessions, self.call, told)
 
     def permit(self, ctx: AwsContext, service: str, operation: str, params: dict[str, Any]) -> None:
@@ -73,14 +83,15 @@ class Gateway:
         cancelled: Cancelled | None = None,
         once: bool = False,
         expected: Collection[str] = (),
+        witness: Witness | None = None,
     ) -> dict[str, Any]:
         """One call by its boto3 name. `once` never sends it twice, which creating calls get by themselves.
 
         Error codes in `expected` are answers to whoever asks, such as "there is none": they rise like all others, but
-        the journal does not count them as failures.
+        the journal does not count them as failures. What a `witness` has seen before a change is noted beside it.
         """
         once = once or not operations.is_repeatable(service, operation)
-        request = _Request(ctx, service, operation, params, cancelled, once, expected)
+        request = _Request(ctx, service, operation, params, cancelled, once, expected, witness)
         self._admit(request)
         patient = (service, operation) in _PATIENT
 
@@ -126,6 +137,11 @@ class Gateway:
         """What the user calls the account."""
         return self._sessions.account(account).name
 
+    def left(self, witness: Witness, state: Mapping[str, Any] | str) -> None:
+        """Note what a change has left, as rows by their ids, or why that is not known."""
+        if witness.number:
+            self._journal.after(witness.number, state)
+
     def _admit(self, request: _Request) -> None:
         """Before anything is sent or noted: may this be done, and is it the account that it is meant for?"""
         ctx, service, operation = request.ctx, request.service, request.operation
@@ -150,6 +166,9 @@ class Gateway:
             with passes.holding(_pass(request, record.operation)):
                 answer = send()
             outcome = OK
+            if self._costs is not None and watch.attempts:
+                asked = Asked(request.service, request.operation, request.params, answer)
+                self._costs.count(request.ctx.account, asked)
         except (*RAISED, AppError) as error:
             failed = self._failed(request, error, watch)
             outcome = _outcome(failed, request.expected)
@@ -199,8 +218,13 @@ class Gateway:
             write=operations.is_write(request.service, request.operation),
             cli=equivalents.cli(request.ctx, request.service, request.operation, request.params, endpoint=endpoint),
         )
+        if self._costs is not None:
+            self._costs.admit(record.account, request.service, request.operation)
         if record.write:
             record = self._journal.begin(record)
+            if request.witness is not None:
+                request.witness.number = record.number
+                self._journal.before(record.number, request.witness.before)
             self._told(record)
         return record
 

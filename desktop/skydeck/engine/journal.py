@@ -1,65 +1,70 @@
-"""What was asked of AWS: changes on disk before they are sent, reads in memory; it sends nothing."""
+"""What was asked of AWS, on disk: changes before they are sent, reads when they ended; it sends nothing."""
 
 from __future__ import annotations
 
-import json
 import secrets
 import threading
 import time
-from collections import OrderedDict, deque
-from collections.abc import Callable
-from dataclasses import asdict, fields, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from skydeck.core.errors import AppError, ErrorKind
-from skydeck.engine.chain import Chain
-from skydeck.link.messages import WAS_DONE, WAS_NOT_DONE, CallRecord, JournalPage
+from skydeck.engine import states
+from skydeck.engine.chain import ROTATE_AT, Chain
+from skydeck.engine.journal_search import OK, SENT, UNKNOWN, Found, Search, find_change, merged, read_line, record_of
+from skydeck.link.messages import WAS_DONE, WAS_NOT_DONE, CallRecord, JournalPage, ReadJournal
 
-READS_KEPT = 2000
-WRITES_KEPT = 5000
-_FILES_RECALLED = 2  # some ten thousand changes; all twenty would take a second at every start
+__all__ = ["NOTE_LIMIT", "OK", "SENT", "UNKNOWN", "Journal"]
+
+CALLS_BYTES, CALLS_DAYS = 100 << 20, 90
+_FILES_RECALLED = 2  # a file that is begun repeats what is open in those before: no more need to be read at the start
 NOTE_LIMIT = 2000
-SENT, UNKNOWN, OK = "sent", "unknown", "ok"
-
-_FIELDS = frozenset(item.name for item in fields(CallRecord))
 
 
 class Journal:
-    """One for the engine; used by all its threads."""
+    """One for the engine; used by all its threads. Three chains: changes, calls that change nothing, and states."""
 
-    def __init__(self, folder: Path, *, keep_reads: bool = False, chain: Chain | None = None) -> None:
-        self._chain = chain or Chain(folder)
-        self._keep_reads = keep_reads
-        self._lock, self._settling = threading.Lock(), threading.Lock()
+    def __init__(self, folder: Path, *, chain: Chain | None = None) -> None:
+        self._folder, self._chain = folder, chain or Chain(folder)
+        self._others: dict[str, Chain] = {}
+        self._lock, self._settling, self._opening = threading.Lock(), threading.Lock(), threading.Lock()
         self._told_unknown: Callable[[int], None] = lambda _count: None
-        self._reads: deque[CallRecord] = deque(maxlen=READS_KEPT)
-        self._writes: OrderedDict[int, CallRecord] = OrderedDict()
-        for line in self._chain.lines(_FILES_RECALLED):
-            self._recall(line)
-        # Nothing of an earlier run can still be under way.
-        for number, record in self._writes.items():
-            if record.outcome == SENT:
-                self._writes[number] = replace(record, outcome=UNKNOWN)
+        self._told, self._kept = 0, (CALLS_BYTES, CALLS_DAYS)
+        self._open = _still_open(self._chain.lines(_FILES_RECALLED))
+        self._chain.carried = self._carried
 
     def begin(self, record: CallRecord) -> CallRecord:
         """Note a change before it is sent: on the disk, or `AppError` and it must not be sent."""
         sent = replace(record, outcome=SENT, number=secrets.randbits(52))
-        self._append_surely({"kind": "intent", **asdict(sent)}, "so nothing was sent")
+        self._append_surely({"kind": "intent", **_line(sent)}, "so nothing was sent")
         self._remember(sent)
         return sent
 
     def end(self, record: CallRecord) -> None:
         """Note how a call ended."""
-        if record.write:
-            line = {key: value for key, value in asdict(record).items() if key not in ("params", "cli")}
-            self._append({"kind": "result", **line})
-            self._remember(record)
+        if not record.write:
+            self._append(self._calls, read_line(record))
             return
-        if self._keep_reads:
-            self._append({"kind": "read", **asdict(record)})
-        with self._lock:
-            self._reads.append(record)
+        line = {key: value for key, value in _line(record).items() if key not in ("params", "cli")}
+        self._append(lambda: self._chain, {"kind": "result", **line})
+        self._remember(record)
+
+    def before(self, number: int, rows: Mapping[str, Any]) -> None:
+        """Note what rows are before the change of this number, as far as that can be written."""
+        try:
+            states.before(self._states(), number, rows)
+        except OSError:
+            return  # the intent is on the disk: a picture of the past is no reason not to send it
+
+    def after(self, number: int, state: Mapping[str, Any] | str) -> None:
+        """Note what the change of this number has left, or in a sentence why that is not known."""
+        try:
+            states.after(self._states(), number, state)
+        except OSError:
+            return
 
     def settle(self, number: int, *, done: bool, note: str = "") -> CallRecord:
         """Note what a person found out about a change of unknown outcome: one more line, nothing is rewritten."""
@@ -72,42 +77,73 @@ class Journal:
             self._remember(settled)
         return settled
 
+    def keep_within(self, total_bytes: int, days: int) -> None:
+        """How much to keep of the calls that changed nothing."""
+        with self._opening:
+            self._kept = (total_bytes, days)
+            calls = self._others.get("calls")
+        if calls is not None:
+            calls.keep_within(total_bytes, days)
+
     def watch_unknown(self, told: Callable[[int], None]) -> None:
         """Call back with how many changes have an unknown outcome: now, and whenever that differs."""
         self._told_unknown = told
-        told(len(self.unknown()))
+        self._told = len(self.unknown())
+        told(self._told)
 
     def unknown(self) -> tuple[CallRecord, ...]:
         """Changes that were sent and whose outcome nobody knows."""
         with self._lock:
-            return tuple(record for record in self._writes.values() if record.outcome == UNKNOWN)
+            return tuple(record for record in self._open.values() if record.outcome == UNKNOWN)
+
+    def find(self, asked: ReadJournal, names: Mapping[str, str] | None = None) -> Iterator[Found]:
+        """What matches, newest first, from all files; in between, how far back was looked."""
+        search = Search(asked, names or {})
+        return search.run(self._chain, self._calls() if search.wants_reads else None, self._as_it_stands)
 
     def entries(self, search: str = "", limit: int = 500, writes_only: bool = False) -> JournalPage:
         """The newest entries whose words all occur in them."""
-        with self._lock:
-            records = [*self._writes.values(), *(() if writes_only else self._reads)]
-        words = search.lower().split()
-        found = [record for record in records if all(word in _text(record) for word in words)]
-        found.sort(key=lambda record: record.at, reverse=True)
-        return JournalPage(tuple(found[:limit]), self.verify(), len(self.unknown()))
+        asked = ReadJournal(search, limit, writes_only)
+        found = islice((one.record for one in self.find(asked) if one.record is not None), limit)
+        return JournalPage(tuple(found), self.verify(), len(self.unknown()))
+
+    def call(self, number: int) -> CallRecord:
+        """A change, with what was before and after it."""
+        record = find_change(self._chain, number)
+        if record is None:
+            raise _gone()
+        known = states.find(self._states(), number, record.at)
+        return replace(self._as_it_stands(record), before=known.get("before"), after=known.get("after"))
 
     def verify(self) -> bool:
-        """Whether the chain of hashes holds."""
-        return self._chain.verify()
+        """Whether the chains of hashes hold."""
+        chains = [self._chain]
+        chains += [self._other(name) for name in ("calls", "states") if (self._folder / f"{name}.jsonl").exists()]
+        return all(chain.verify() for chain in chains)
 
     def close(self) -> None:
         """Let go of the files."""
-        self._chain.close()
+        for chain in (self._chain, *self._others.values()):
+            chain.close()
 
     def _open_question(self, number: int) -> CallRecord:
         with self._lock:
-            record = self._writes.get(number)
+            record = self._open.get(number)
         if record is None:
-            text = "The journal has no such change."
-            raise AppError(ErrorKind.NOT_FOUND, text, "It may be too old to be kept; read the journal again.")
+            found = find_change(self._chain, number)
+            record = self._as_it_stands(found) if found is not None else None
+        if record is None:
+            raise _gone()
         if record.outcome != UNKNOWN:
             raise AppError(ErrorKind.CONFLICT, _KNOWN.get(record.outcome, _ANSWERED), "Read the journal again.")
         return record
+
+    def _as_it_stands(self, record: CallRecord) -> CallRecord:
+        """What the files say; of a change without an answer, whether it is under way."""
+        if record.outcome != SENT:
+            return record
+        with self._lock:
+            return self._open.get(record.number) or replace(record, outcome=UNKNOWN)
 
     def _append_surely(self, line: dict[str, Any], so: str) -> None:
         try:
@@ -119,31 +155,67 @@ class Journal:
                 "Make room on the disk or check the folder's permissions, then try again.",
             ) from None
 
-    def _append(self, line: dict[str, Any]) -> None:
+    def _append(self, chain: Callable[[], Chain], line: dict[str, Any]) -> None:
         try:
-            self._chain.append(line, durable=False)
+            chain().append(line, durable=False)
         except OSError:
-            # The call is over and its outcome is still shown; on disk it stays an intent, that is "unknown".
+            # The call is over and its outcome is still shown; on disk a change stays an intent, that is "unknown".
             return
+
+    def _calls(self) -> Chain:
+        return self._other("calls")
+
+    def _states(self) -> Chain:
+        return self._other("states")
+
+    def _other(self, name: str) -> Chain:
+        """A chain that is opened when it is first needed: the start waits for none of them."""
+        with self._opening:
+            if name not in self._others:
+                chain = self._others[name] = Chain(self._folder, name)
+                size, days = self._kept if name == "calls" else (states.KEEP * ROTATE_AT, 0)
+                chain.keep_within(size, days)
+            return self._others[name]
+
+    def _carried(self) -> list[dict[str, Any]]:
+        with self._lock:
+            return [{"kind": "carried", **_line(record)} for record in self._open.values()]
 
     def _remember(self, record: CallRecord) -> None:
         with self._lock:
-            before = self._writes.get(record.number)
-            self._writes[record.number] = record
-            while len(self._writes) > WRITES_KEPT:
-                self._writes.popitem(last=False)
-        if UNKNOWN in {record.outcome, before.outcome if before is not None else SENT}:
-            self._told_unknown(len(self.unknown()))
+            if record.outcome in {SENT, UNKNOWN}:
+                self._open[record.number] = record
+            else:
+                self._open.pop(record.number, None)
+        count = len(self.unknown())
+        if count != self._told:
+            self._told = count
+            self._told_unknown(count)
 
-    def _recall(self, line: dict[str, Any]) -> None:
+
+def _still_open(lines: Iterator[dict[str, Any]]) -> dict[int, CallRecord]:
+    """Changes without an answer; nothing of an earlier run can still be under way."""
+    still: dict[int, CallRecord] = {}
+    ended: set[int] = set()
+    for line in lines:
         kind, number = line.get("kind"), line.get("number", 0)
-        values = {key: value for key, value in line.items() if key in _FIELDS}
-        if kind == "intent":
-            self._remember(CallRecord(**values))
-        elif kind in {"result", "settled"} and number in self._writes:
-            self._remember(replace(self._writes[number], **values))
-        elif kind == "read":
-            self._reads.append(CallRecord(**values))
+        if kind == "intent" or (kind == "carried" and number not in ended):
+            still[number] = record_of(line)
+        elif kind in {"result", "settled"} and line.get("outcome") == UNKNOWN and number in still:
+            still[number] = merged(still[number], line)
+        elif kind in {"result", "settled"}:
+            ended.add(number)
+            still.pop(number, None)
+    return {number: replace(record, outcome=UNKNOWN) for number, record in still.items()}
+
+
+def _line(record: CallRecord) -> dict[str, Any]:
+    return {name: value for name, value in asdict(record).items() if name not in ("before", "after")}
+
+
+def _gone() -> AppError:
+    text = "The journal has no such change."
+    return AppError(ErrorKind.NOT_FOUND, text, "It may be too old to be kept; read the journal again.")
 
 
 _ANSWERED = "AWS has answered this change: its outcome is known."
@@ -152,9 +224,3 @@ _KNOWN = {
     WAS_DONE: "This change was settled already: it was done.",
     WAS_NOT_DONE: "This change was settled already: it was not done.",
 }
-
-
-def _text(record: CallRecord) -> str:
-    params = json.dumps(record.params, ensure_ascii=False, default=str)
-    words = (record.service, record.operation, record.account, record.region, record.outcome, record.request_id)
-    return " ".join((*words, record.note, params)).lower()

@@ -14,11 +14,38 @@ WAS_DONE, WAS_NOT_DONE = "settled: done", "settled: not done"
 @message
 @dataclass(frozen=True, slots=True)
 class ReadJournal:
-    """The newest journal entries that match. `Done(JournalPage)`."""
+    """Entries that match, newest first, from all files. `CallsFound` when `streamed`, then `Done(JournalPage)`."""
 
-    search: str = ""
+    search: str = ""  # every word must occur
     limit: int = 500
     writes_only: bool = False
+    since: float = 0  # seconds since 1970
+    until: float = 0  # 0: up to now
+    account: str = ""
+    failed: bool = False
+    unknown: bool = False
+    streamed: bool = False  # the entries come in pages, and the last answer has none
+    check: bool = True  # look whether the chains of hashes hold
+
+
+@message
+@dataclass(frozen=True, slots=True)
+class ReadCall:
+    """A change again, with what was there before and after it. `Done(CallRecord)`."""
+
+    number: int
+
+
+@message
+@dataclass(frozen=True, slots=True)
+class WriteOut:
+    """A call of the journal as people type it elsewhere. `Done(WrittenOut)`."""
+
+    account: str
+    region: str
+    service: str
+    operation: str  # the API's name, as in `CallRecord`
+    params: dict[str, Any]
 
 
 @message
@@ -61,8 +88,17 @@ class CallRecord:
     number: int = 0  # pairs the intent and the result of a write
     settled_at: float = 0  # when a person said what became of it; 0: nobody had to
     note: str = ""  # what they added
-    before: Any = None  # of a change: what was there, secrets redacted
-    after: Any = None
+    before: Any = None  # of a change, in the answer to `ReadCall`: row ids and what they were, secrets redacted
+    after: Any = None  # the same after it, or a sentence that says why it is not known
+
+
+@message
+@dataclass(frozen=True, slots=True)
+class CallsFound:
+    """Some of the entries that a streamed search finds."""
+
+    entries: tuple[CallRecord, ...]
+    back_to: float  # all that is newer was looked at
 
 
 @message
@@ -71,8 +107,19 @@ class JournalPage:
     """Journal entries, newest first."""
 
     entries: tuple[CallRecord, ...]
-    intact: bool  # the chain of hashes holds
+    intact: bool  # the chains of hashes hold, as far as they were looked at
     unknown: int  # writes whose outcome is not known
+    more: bool = False  # older entries exist that were not looked at
+    back_to: float = 0  # all that is newer was looked at
+
+
+@message
+@dataclass(frozen=True, slots=True)
+class WrittenOut:
+    """A call as an AWS CLI line and as Python; secrets are left out."""
+
+    cli: str
+    boto3: str
 
 
 @message
