@@ -32,7 +32,8 @@ class Network:
     """One for the engine; used by all its threads. `sandbox` takes time-outs only: nothing of it leaves the machine."""
 
     def __init__(self, folder: Path, vault: Vault, *, sandbox: bool = False) -> None:
-        self._folder, self._vault, self._sandbox = folder, vault, sandbox
+        self.folder = folder
+        self._vault, self._sandbox = vault, sandbox
         self._lock = threading.Lock()
         self._wanted = UseNetwork()
         self._config = base_config(self._wanted)
@@ -176,7 +177,7 @@ class Network:
             return trust.described(str(get_cert_path(True)))
         if choice != SYSTEM:
             return trust.described(choice)
-        found = trust.system_file(self._folder)
+        found = trust.system_file(self.folder)
         if not found:
             return Bundle("", problem="This computer has no store of certificates in a place that is known.")
         return trust.described(found)

@@ -181,6 +181,22 @@ class Sessions:
                     self._sessions[account_id] = session
             return self._sessions[account_id]
 
+    def address(self, ctx: AwsContext, service: str) -> str:
+        """Where an account's calls of a service go, AWS too. It opens no account: nothing is asked or run for it."""
+        session = self._opener.open(replace(self._source(ctx.account), commands=()), self._files)
+        nobody = {"aws_access_key_id": "-", "aws_secret_access_key": "-"}
+        client = session.create_client(service, region_name=ctx.region, **nobody)
+        client.close()
+        return str(client.meta.endpoint_url)
+
+    def bundle(self, account_id: str) -> str:
+        """The file of certificates that the account brings along; empty: it has none of its own."""
+        return self._source(account_id).ca_bundle
+
+    def bundles(self) -> list[tuple[str, str]]:
+        """Every account that brings its own, by name, and where they are."""
+        return [(one.account.name, one.ca_bundle) for one in self._sources().values() if one.ca_bundle]
+
     def endpoint(self, account_id: str, service: str) -> str:
         """Where an account's calls of a service go; empty: to AWS."""
         source = self._sources().get(account_id)

@@ -7,12 +7,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from botocore import exceptions as boto
 from botocore.parsers import ResponseParserError
 
 from skydeck.core.errors import AppError, ErrorKind
-from skydeck.engine import sentences
+from skydeck.engine import distrust, sentences
 from skydeck.engine.bodies import StoppedError, TooSlowError
 from skydeck.engine.sentences import Sentence
 from skydeck.engine.validate import BadResponseError, NotOfferedError, OutOfReachError, Watch
@@ -21,9 +22,11 @@ from skydeck.engine.validate import BadResponseError, NotOfferedError, OutOfReac
 RAISED = (boto.BotoCoreError, boto.ClientError, ResponseParserError, StoppedError, OSError, ValueError, KeyError)
 
 _SKEW_WORTH_SAYING = 60
-_SKEW_AWS_BEARS = 270
-# Services that have no code of their own for a wrong clock.
-_SIGNED_TOO_EARLY_OR_LATE = frozenset({"SignatureDoesNotMatch", "InvalidSignatureException", "RequestExpired", "403"})
+CLOCK_BORNE = 270  # seconds; AWS refuses from 300
+# Services that have no code of their own for a wrong clock; EC2 takes it for wrong keys, S3's HEAD for no permission.
+_SIGNED_TOO_EARLY_OR_LATE = frozenset(
+    {"SignatureDoesNotMatch", "InvalidSignatureException", "RequestExpired", "AuthFailure", "403"}
+)
 _SAID_LIMIT = 400
 _ENCODED = re.compile(r"\s*Encoded authorization failure message: ?(\S+)")
 _ACTION = re.compile(r"perform: ?([\w-]+:[\w*]+)")
@@ -92,7 +95,7 @@ def _answered(error: boto.ClientError, facts: Facts, watch: Watch) -> AppError:
     code, message = str(details.get("Code", "")), str(details.get("Message") or "")
     status = int(response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) or 0)
     sentence = sentence_for(code) or _by_status(status)
-    if code in _SIGNED_TOO_EARLY_OR_LATE and abs(watch.clock_offset or 0) > _SKEW_AWS_BEARS:
+    if code in _SIGNED_TOO_EARLY_OR_LATE and abs(watch.clock_offset or 0) > CLOCK_BORNE:
         sentence = sentences.CLOCK
     if sentence is sentences.NOT_OFFERED_HERE and facts.endpoint:
         sentence = sentences.NOT_OFFERED
@@ -122,7 +125,7 @@ class _Said:
             "action": f" ({action[1]})" if action else "",
             "parameter": f" for {parameter[1]}" if parameter else "",
             "operation": self.facts.operation,
-            "offset": _offset(self.watch.clock_offset),
+            "offset": clock_words(self.watch.clock_offset),
         }
 
 
@@ -141,7 +144,8 @@ def _clean(message: str) -> str:
     return f"AWS says: {text}{'' if text[-1] in '.!?…' else '.'} "
 
 
-def _offset(seconds: float | None) -> str:
+def clock_words(seconds: float | None) -> str:
+    """How wrong our clock is when the server's is so far ahead; empty when it is right, or nobody knows."""
     if seconds is None or abs(seconds) < _SKEW_WORTH_SAYING:
         return ""
     minutes = round(abs(seconds) / 60)
@@ -190,6 +194,10 @@ def _unreachable(_error: Any, facts: Facts) -> Sentence:
             ErrorKind.OFFLINE, f"Nothing answers at {facts.endpoint}.", "Check that it is running, then try again."
         )
     return Sentence(ErrorKind.OFFLINE, "AWS can't be reached.", "Check your network connection, then try again.")
+
+
+def _host(error: Any) -> str:
+    return urlsplit(str(error.kwargs.get("endpoint_url", ""))).hostname or ""
 
 
 def _report(error: Any, _facts: Facts) -> Sentence:
@@ -255,20 +263,8 @@ _LOCAL: tuple[tuple[tuple[type[BaseException], ...], _Make], ...] = (
         (OutOfReachError,),
         _always(ErrorKind.UNTRUSTED, "The sandbox may only talk to this computer.", "Nothing was sent."),
     ),
-    (
-        (boto.SSLError,),
-        _always(
-            ErrorKind.UNTRUSTED,
-            "The other side could not prove that it is AWS.",
-            "Something on the network may be reading along. If your company does that on purpose, set its CA bundle.",
-        ),
-    ),
-    (
-        (boto.ProxyConnectionError, boto.InvalidProxiesConfigError),
-        _always(
-            ErrorKind.OFFLINE, "The network's proxy can't be reached.", "Check the proxy settings, then try again."
-        ),
-    ),
+    ((boto.SSLError,), lambda error, _facts: distrust.of_tls(error, _host(error))),
+    ((boto.ProxyConnectionError, boto.InvalidProxiesConfigError), lambda error, _facts: distrust.of_proxy(error)),
     ((boto.EndpointConnectionError, boto.ConnectTimeoutError), _unreachable),
     (
         (boto.ReadTimeoutError, TooSlowError),
