@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +18,7 @@ from skydeck.engine.own_accounts import OwnAccounts, SsoItem, SsoSessionItem
 from skydeck.engine.signins import PersonNeeded, SignIns
 from skydeck.engine.sso_centers import Center
 from skydeck.engine.sso_client import OpenSession, SsoClient, TokenRefused
-from skydeck.engine.sso_flow import PATIENCE, Flow, Stop
+from skydeck.engine.sso_flow import INTERVAL, PATIENCE, Flow, Stop
 from skydeck.engine.sso_renewal import Renewal
 from skydeck.engine.sso_tokens import CliCache, OwnTokens, Tokens
 from skydeck.engine.vault import Vault
@@ -41,9 +40,10 @@ class Sso:
         *,
         cache: Path | None = None,
         patience: float = PATIENCE,
+        interval: float = INTERVAL,
     ) -> None:
         self._own, self._files, self._found, self._sign_ins, self._told = own, files, found, sign_ins, told
-        self._patience = patience
+        self._patience, self._interval = patience, interval
         self._client = SsoClient(open_session)
         self._cli = CliCache(cache or Path.home() / ".aws" / "sso" / "cache", self._warn)
         self._kept = OwnTokens(vault, own.is_kept, self._warn)
@@ -78,7 +78,7 @@ class Sso:
 
     def list_roles(self, job: Job, request: messages.ListSsoRoles) -> messages.SsoRoles:
         """What a session offers; waits for a sign-in where one is needed."""
-        center, since = self.center(request.session), time.monotonic()
+        center = self.center(request.session)
         while True:
             ticket = self._sign_ins.ticket(center.id)
             try:
@@ -89,7 +89,7 @@ class Sso:
                 )
             except PersonNeeded as needed:
                 self._sign_ins.wait(
-                    needed.need, center.id, ticket, since=since, cancelled=job.cancelled, background=False
+                    needed.need, center.id, ticket, since=job.received, cancelled=job.cancelled, background=False
                 )
 
     def add_roles(self, request: messages.AddSsoRoles) -> None:
@@ -116,7 +116,7 @@ class Sso:
         """Tell where to sign in, and wait for it; what waits for the session then goes on."""
         center = self.center(request.session)
         with self._flow(center.id, Stop(job.cancelled)) as stop:
-            flow = Flow(center, self._client, self._tokens(center), job.answer, stop, self._patience)
+            flow = Flow(center, self._client, self._tokens(center), job.answer, stop, self._patience, self._interval)
             try:
                 token = flow.token(request.browser)
             except AppError:

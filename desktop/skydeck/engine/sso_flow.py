@@ -21,7 +21,7 @@ from skydeck.engine.validate import is_loopback
 from skydeck.link.messages import Browser, SignInStep
 
 PATIENCE = 600.0
-_INTERVAL, _SLOWER = 5.0, 5.0  # seconds, as the standard says (RFC 8628)
+INTERVAL, _SLOWER = 5.0, 5.0  # seconds, as the standard says (RFC 8628)
 _LOOK = 0.1
 _FAILURES_BORNE = 5
 # AWS registers a loopback address without its port, which is another one each time (RFC 8252).
@@ -72,6 +72,7 @@ class Flow:
     told: Told
     stop: Stop
     patience: float = PATIENCE
+    interval: float = INTERVAL  # between two questions, where the server does not say
 
     def token(self, browser: Browser) -> Token:
         """What the sign-in gave; `AppError` says in words why it gave nothing."""
@@ -129,7 +130,7 @@ class Flow:
         _require_web_page(url)
         patience = min(self.patience, float(answer.get("expiresIn") or PATIENCE))
         self.told(SignInStep(url, str(answer["userCode"]), time.time() + patience))
-        return self._poll(us, str(answer["deviceCode"]), float(answer.get("interval") or _INTERVAL), patience)
+        return self._poll(us, str(answer["deviceCode"]), float(answer.get("interval") or self.interval), patience)
 
     def _poll(self, us: Registration, code: str, interval: float, patience: float) -> Token:
         end = time.monotonic() + patience
