@@ -15,13 +15,12 @@ from typing import TYPE_CHECKING
 import platformdirs
 
 from skydeck.core.errors import AppError
-from skydeck.settings import schema
 from skydeck.settings.store import Settings
 
 if TYPE_CHECKING:
     from skydeck.demo.process import SandboxProcess
     from skydeck.link.client import Link
-    from skydeck.link.messages import Hello, UseNetwork
+    from skydeck.link.messages import Hello
     from skydeck.link.peers import EngineProcess
     from skydeck.tasks.runner import Runner
     from skydeck.ui.app import Application
@@ -115,15 +114,14 @@ class Session:
     def _connect(self) -> tuple[Link, Runner]:
         """The window is on the screen: start its children, which come up on other cores while it makes its interior."""
         from skydeck.link.client import Link
+        from skydeck.tasks import greetings
         from skydeck.tasks.runner import Runner
 
         if self._options.demo:
             self._begin_sandbox()
-        greeting = [_hello(self._options, self._folders), _network(self._settings)]
-        self._link = link = Link(partial(_engine, self._options), greeting)
-        for setting in schema.every_setting():
-            if setting.group == schema.NETWORK:
-                self._settings.watch(setting, lambda _value: link.greet(_network(self._settings)))
+        hello = _hello(self._options, self._folders)
+        self._link = link = Link(partial(_engine, self._options), [hello, *greetings.every(self._settings)])
+        greetings.watch(self._settings, link.greet)
         self._runner = runner = Runner(self._failed, self._loop)
         link.open(self._loop)
         runner.start("open", self._open(link))
@@ -230,17 +228,3 @@ def _hello(options: Options, folders: Folders) -> Hello:
     from skydeck.link.messages import Hello
 
     return Hello(str(folders.data), sandbox_only=options.demo)
-
-
-def _network(settings: Settings) -> UseNetwork:
-    from skydeck.link.messages import UseNetwork
-
-    proxy, trust = settings.get(schema.PROXY), settings.get(schema.TRUST)
-    return UseNetwork(
-        proxy=settings.get(schema.PROXY_ADDRESS) or schema.DIRECT if proxy == schema.ADDRESS else proxy,
-        proxy_user=settings.get(schema.PROXY_USER) if proxy == schema.ADDRESS else "",
-        trust=settings.get(schema.TRUST_FILE) or schema.BUNDLED if trust == schema.FILE else trust,
-        connect_timeout=settings.get(schema.CONNECT_SECONDS),
-        read_timeout=settings.get(schema.READ_SECONDS),
-        attempts=settings.get(schema.ATTEMPTS),
-    )

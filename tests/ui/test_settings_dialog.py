@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QSpinBox
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QLineEdit, QSpinBox
 from pytestqt.qtbot import QtBot
 
 import skydeck
@@ -60,7 +60,7 @@ def test_every_default_is_accepted() -> None:
 
 
 def test_every_setting_has_a_control_of_its_type(dialog: SettingsDialog) -> None:
-    wanted = {bool: QCheckBox, int: QSpinBox}
+    wanted = {bool: QCheckBox, int: QSpinBox, str: QLineEdit}
     for row in dialog.rows.values():
         kind = QComboBox if row.setting.choices else wanted[type(row.setting.default)]
         assert isinstance(row.control, kind), row.setting.key

@@ -59,7 +59,20 @@ class Setting(Generic[T]):
         return not self.maximum or (isinstance(value, int) and self.minimum <= value <= self.maximum)
 
 
+class ProxyChoice:
+    """Values of `PROXY`."""
+
+    SYSTEM, NONE, ADDRESS = "system", "none", "address"
+
+
+class TrustChoice:
+    """Values of `TRUST`."""
+
+    BUNDLED, SYSTEM, FILE = "bundled", "system", "file"
+
+
 LOOK, LISTS, SAFETY, NETWORK, MESSAGES = "Look", "Lists", "Safety", "Network", "Messages and tabs"
+RECORD = "Journal and costs"
 
 THEME = Setting(
     "look/theme",
@@ -95,15 +108,6 @@ REFRESH_SECONDS = Setting(
         Choice(300, "5 minutes"),
     ),
 )
-JOURNAL_ROWS = Setting(
-    "lists/journal-rows",
-    500,
-    "Calls shown in the journal",
-    group=LISTS,
-    help="How many lines the page of the journal reads; the journal itself keeps more.",
-    minimum=50,
-    maximum=5000,
-)
 
 NEW_ACCOUNT_MODE = Setting(
     "safety/new-account-mode",
@@ -118,17 +122,16 @@ NEW_ACCOUNT_MODE = Setting(
     ),
 )
 
-SYSTEM, DIRECT, ADDRESS, BUNDLED, FILE = "system", "none", "address", "bundled", "file"
 PROXY = Setting(
     "network/proxy",
-    SYSTEM,
+    ProxyChoice.SYSTEM,
     "Proxy",
     group=NETWORK,
     help="What runs on this computer is never asked through a proxy.",
     choices=(
-        Choice(SYSTEM, "As this computer is set up"),
-        Choice(DIRECT, "None"),
-        Choice(ADDRESS, "This one"),
+        Choice(ProxyChoice.SYSTEM, "As this computer is set up"),
+        Choice(ProxyChoice.NONE, "None"),
+        Choice(ProxyChoice.ADDRESS, "The one at an address"),
     ),
 )
 PROXY_ADDRESS = Setting(
@@ -137,7 +140,7 @@ PROXY_ADDRESS = Setting(
     "Address of the proxy",
     group=NETWORK,
     help="Such as http://proxy.example.com:3128.",
-    only_with=(PROXY, ADDRESS),
+    only_with=(PROXY, ProxyChoice.ADDRESS),
     problem=proxy_problem,
 )
 PROXY_USER = Setting(
@@ -146,18 +149,18 @@ PROXY_USER = Setting(
     "User at the proxy",
     group=NETWORK,
     help="Leave it empty when the proxy asks nobody. The password is set on the Network page.",
-    only_with=(PROXY, ADDRESS),
+    only_with=(PROXY, ProxyChoice.ADDRESS),
 )
 TRUST = Setting(
     "network/trust",
-    BUNDLED,
+    TrustChoice.BUNDLED,
     "Trusted certificates",
     group=NETWORK,
     help="Who may vouch that a server is AWS. Companies that read along add an authority of their own.",
     choices=(
-        Choice(BUNDLED, "Those that come with Skydeck"),
-        Choice(SYSTEM, "Those of this computer"),
-        Choice(FILE, "Those in a file"),
+        Choice(TrustChoice.BUNDLED, "Those that come with Skydeck"),
+        Choice(TrustChoice.SYSTEM, "Those of this computer"),
+        Choice(TrustChoice.FILE, "Those in a file"),
     ),
 )
 TRUST_FILE = Setting(
@@ -166,7 +169,7 @@ TRUST_FILE = Setting(
     "File of certificates",
     group=NETWORK,
     help="PEM; it replaces the others, it does not add to them.",
-    only_with=(TRUST, FILE),
+    only_with=(TRUST, TrustChoice.FILE),
 )
 CONNECT_SECONDS = Setting(
     "network/connect-seconds",
@@ -188,6 +191,45 @@ ATTEMPTS = Setting(
     help="Changes that AWS could carry out twice are never repeated.",
     minimum=1,
     maximum=10,
+)
+
+JOURNAL_ROWS = Setting(
+    "lists/journal-rows",
+    500,
+    "Calls read at a time in the journal",
+    group=RECORD,
+    help="Older ones are read when you ask for them; the journal itself keeps more.",
+    minimum=50,
+    maximum=5000,
+)
+JOURNAL_MEGABYTES = Setting(
+    "journal/megabytes",
+    100,
+    "Keep calls on disk up to",
+    group=RECORD,
+    help="For calls that change nothing. Apart from them: 80 MB of changes, and 48 MB of what was before and after.",
+    minimum=10,
+    maximum=10_000,
+    unit="MB",
+)
+JOURNAL_DAYS = Setting("journal/days", 90, "Keep calls on disk for", group=RECORD, minimum=1, maximum=3650, unit="days")
+_CENTS = (10, 50, 100, 200, 500, 1000, 2000, 5000, 10_000)
+_AMOUNTS = (Choice(0, "Never"), *(Choice(cents, f"${cents / 100:.2f} a day") for cents in _CENTS))
+COST_WARN = Setting(
+    "costs/warn",
+    100,
+    "Say so when calls cost more than",
+    group=RECORD,
+    help="Cost Explorer, log queries, S3 lists and others, by AWS's list prices of us-east-1: an estimate.",
+    choices=_AMOUNTS,
+)
+COST_STOP = Setting(
+    "costs/stop",
+    500,
+    "Stop calls that cost at",
+    group=RECORD,
+    help="Of a day and all accounts together. Calls that cost nothing go on.",
+    choices=_AMOUNTS,
 )
 
 MESSAGE_SECONDS = Setting(
