@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
 import pytest
 
 from skydeck.core.errors import AppError
@@ -48,30 +54,76 @@ def test_what_is_wrong_with_a_profile_is_said_and_the_rest_works(aws: Aws, confi
     assert problem in caught.value.text
 
 
-@pytest.mark.parametrize(
-    ("broken", "words"),
-    [
-        ("[profile a\nregion=x\n", "line 1"),
-        ("[profile a]\nregion=x\n[profile a]\n", "line 3: [profile a] is there twice."),
-        ("[profile a]\nregion=x\nregion=y\n", "line 3: “region” is given twice in [profile a]."),
-        ("aws_secret_access_key=canary\n", "line 1: a setting stands before the first [section]."),
-        ("[profile a]\ncanary secret text\n", "line 2: this line is neither"),
-    ],
-)
-def test_a_broken_file_gives_line_and_reason_and_the_other_file_works(aws: Aws, broken: str, words: str) -> None:
-    aws.write(broken, f"[fine]\n{KEYS}")
+BROKEN = {
+    "half a header": ("[profile a\nregion=x\n", "line 1"),
+    "a section twice": ("[profile a]\nregion=x\n[profile a]\n", "line 3: [profile a] is there twice."),
+    "a setting twice": ("[profile a]\nregion=x\nregion=y\n", "line 3: “region” is given twice in [profile a]."),
+    "no section": ("aws_secret_access_key=canary\n", "line 1: a setting stands before the first [section]."),
+    "no setting": ("[profile a]\ncanary secret text\n", "line 2: this line is neither"),
+    "one long line": ("[profile a]\n" + "canary" * 170_000 + "\n", "line 2: this line is neither"),
+    "nothing inside": ("[profile a]\ns3 =\n  canary\n", "a setting inside another one is not “name = value”"),
+    "a byte order mark": ("\ufeff[profile a]\nregion=x\n", "line 1: it begins with a byte order mark"),
+}
+
+
+@pytest.mark.parametrize("which", ["config", "credentials"])
+@pytest.mark.parametrize("broken", BROKEN)
+def test_a_broken_file_gives_line_and_reason_and_the_other_file_works(aws: Aws, broken: str, which: str) -> None:
+    text, words = BROKEN[broken]
+    aws.write(f"[profile fine]\n{KEYS}", f"[fine]\n{KEYS}")
+    (aws.folder / which).write_text(text)
     listed = aws.sessions().accounts()
     assert [account.id for account in listed.accounts] == ["profile:fine"]
     assert len(listed.problems) == 1
+    assert listed.problems[0].startswith(str(aws.folder / which))
     assert words in listed.problems[0]
     assert "canary" not in listed.problems[0]
     assert aws.sessions().session("profile:fine").get_credentials() is not None
 
 
-def test_a_file_that_is_no_text_is_said(aws: Aws) -> None:
-    aws.write("", "")
-    (aws.folder / "config").write_bytes(b"[profile \xff\xfe]\n")
-    assert "not UTF-8" in aws.sessions().accounts().problems[0]
+def unreadable(path: Path) -> None:
+    path.chmod(0)
+
+
+def directory(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def no_text(path: Path) -> None:
+    path.write_bytes(b"[profile \xff\xfe]\n")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
+@pytest.mark.parametrize(
+    ("spoil", "words"), [(unreadable, "Permission denied"), (directory, "Is a directory"), (no_text, "not UTF-8")]
+)
+def test_a_file_that_can_not_be_read_is_said_and_the_other_file_works(
+    aws: Aws, spoil: Callable[[Path], None], words: str
+) -> None:
+    aws.write("", f"[fine]\n{KEYS}")
+    spoil(aws.folder / "config")
+    sessions = aws.sessions()
+    with a_user(aws.folder):
+        listed = sessions.accounts()
+    assert [account.id for account in listed.accounts] == ["profile:fine"]
+    assert [words in problem for problem in listed.problems] == [True]
+
+
+@contextmanager
+def a_user(folder: Path) -> Iterator[None]:
+    """Somebody for whom modes count, also where the tests run as root."""
+    if os.geteuid() != 0:
+        yield
+        return
+    for path in (folder, *folder.parents):
+        if path.is_relative_to(tempfile.gettempdir()):
+            path.chmod(path.stat().st_mode | 0o011)  # our group stays root
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
 
 
 def test_no_files_is_no_problem(aws: Aws) -> None:
@@ -119,7 +171,10 @@ def test_endpoints_are_read_in_the_order_of_aws(aws: Aws) -> None:
     assert [sessions.endpoint("profile:a", service) for service in ("s3", "ec2")] == ["https://all", "https://three"]
     assert by_id(sessions)["profile:a"].endpoint == "https://all"
     aws.variables["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] = "true"
-    assert aws.sessions().endpoint("profile:a", "ec2") == "https://rest"
+    assert aws.sessions().endpoint("profile:a", "ec2") == ""
+    del aws.variables["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"]
+    aws.write(f"[profile a]\nendpoint_url=https://rest\nignore_configured_endpoint_urls=true\n{KEYS}")
+    assert aws.sessions().endpoint("profile:a", "ec2") == ""
 
 
 def test_an_endpoint_of_the_environment_is_where_calls_go(aws: Aws, proxy: FaultProxy) -> None:

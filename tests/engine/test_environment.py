@@ -37,6 +37,12 @@ def test_everything_about_aws_is_taken_out_and_remembered() -> None:
     }
 
 
+def test_where_aws_login_keeps_its_sessions_is_left_for_botocore() -> None:
+    environ = {"AWS_LOGIN_CACHE_DIRECTORY": "/elsewhere"}
+    assert take(environ).get("AWS_LOGIN_CACHE_DIRECTORY") == "/elsewhere"
+    assert environ["AWS_LOGIN_CACHE_DIRECTORY"] == "/elsewhere"
+
+
 def test_what_was_found_can_not_be_printed() -> None:
     assert "canary" not in repr(Found({"AWS_SECRET_ACCESS_KEY": "canary"}))
 

@@ -90,8 +90,9 @@ def read_files(found: Found) -> Files:
 
     def read(path: Path, parse: Any) -> dict[str, Any]:
         try:
+            _check_readable(path)
             return dict(parse(str(path)))
-        except ConfigNotFound:
+        except (ConfigNotFound, FileNotFoundError):
             return {}
         except (ConfigParseError, OSError) as error:
             broken.add(path)
@@ -117,6 +118,12 @@ def _path(named: str, usual: str) -> Path:
     return Path(os.path.expandvars(named)).expanduser() if named else Path.home() / ".aws" / usual
 
 
+def _check_readable(path: Path) -> None:
+    """`OSError` for a file that is there, but not for us: the parser takes it for an empty one."""
+    with path.open("rb"):
+        pass
+
+
 def _what_is_wrong(path: Path, error: Exception) -> str:
     reason = error.kwargs.get("error") if isinstance(error, ConfigParseError) else error
     line = getattr(reason, "lineno", None)
@@ -134,11 +141,15 @@ def _reason(error: Any) -> str:
     if isinstance(error, configparser.DuplicateSectionError):
         return f"[{error.section}] is there twice."
     if isinstance(error, configparser.MissingSectionHeaderError):
+        if error.line.startswith("\ufeff"):
+            return "it begins with a byte order mark; save it as UTF-8 without one."
         return "a setting stands before the first [section]."
     if isinstance(error, configparser.ParsingError):
         return "this line is neither a [section] nor “name = value”."
     if isinstance(error, UnicodeDecodeError):
         return "it is not UTF-8 text."
+    if isinstance(error, ValueError):
+        return "a setting inside another one is not “name = value”."
     return f"{getattr(error, 'strerror', '') or 'it can not be read'}."
 
 
@@ -155,7 +166,8 @@ def _profile_source(name: str, values: Mapping[str, Any], files: Files, found: F
         id=f"profile:{name}",
         name=name,
         source="profile",
-        region=str(values.get("region") or "") or _environment_region(found),
+        # The other way round for AWS's tools, which have one account at a time: a region for all is not meant here.
+        region=str(values.get("region") or "") or _environment_region(found) or DEFAULT_REGION,
         number=_number(values),
         detail=_detail(values, files),
         problem=_problem(chain, files, endpoints),
@@ -222,6 +234,9 @@ def _number(values: Mapping[str, Any]) -> str:
 
 def endpoints_of(values: Mapping[str, Any], files: Files, found: Found) -> dict[str, str]:
     """Where a profile's calls go, by service id; "" for all others."""
+    said = found.get("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") or values.get("ignore_configured_endpoint_urls")
+    if str(said).lower() == "true":
+        return {}
     named = environment_endpoints(found)
     # AWS's order: an endpoint of the environment for all services goes before what the profile says of one.
     return named if "" in named else _profile_endpoints(values, files) | named
@@ -252,7 +267,7 @@ def environment_endpoints(found: Found) -> dict[str, str]:
 
 
 def _environment_region(found: Found) -> str:
-    return found.get("AWS_REGION") or found.get("AWS_DEFAULT_REGION") or DEFAULT_REGION
+    return found.get("AWS_REGION") or found.get("AWS_DEFAULT_REGION")
 
 
 def ca_bundle(found: Found) -> str:
@@ -266,27 +281,13 @@ def _shown(endpoints: Mapping[str, str]) -> str:
 
 def from_environment(files: Files, found: Found) -> Source | None:
     """The account that the `AWS_*` variables describe, if they do."""
-    endpoints = environment_endpoints(found)
-    account = Account(
-        id="env",
-        name="Environment",
-        source="environment",
-        region=_environment_region(found),
-        detail="AWS_ACCESS_KEY_ID",
-        problem=next(filter(None, map(endpoint_problem, endpoints.values())), ""),
-        endpoint=_shown(endpoints),
-    )
-    key = found.get("AWS_ACCESS_KEY_ID")
-    if key:
-        if not found.get("AWS_SECRET_ACCESS_KEY"):
-            account = replace(account, problem="AWS_ACCESS_KEY_ID is set, AWS_SECRET_ACCESS_KEY is not.")
-        keys = Keys(key, found.get("AWS_SECRET_ACCESS_KEY"), found.get("AWS_SESSION_TOKEN"))
-        return Source(account, keys=keys, endpoints=endpoints, ca_bundle=ca_bundle(found))
     name = found.get("AWS_PROFILE") or found.get("AWS_DEFAULT_PROFILE")
+    if found.get("AWS_ACCESS_KEY_ID"):
+        return _environment_keys(files.profiles.get(name or "default", {}), files, found)
     if not name:
         return None
     source = _profile_source(name, files.profiles.get(name, {}), files, found)
-    region = found.get("AWS_REGION") or source.account.region
+    region = _environment_region(found) or source.account.region
     problem = source.account.problem if name in files.profiles else f"AWS_PROFILE names “{name}”, which does not exist."
     return replace(
         source,
@@ -294,6 +295,24 @@ def from_environment(files: Files, found: Found) -> Source | None:
             source.account, id="env", name=f"Environment ({name})", source="environment", region=region, problem=problem
         ),
     )
+
+
+def _environment_keys(values: Mapping[str, Any], files: Files, found: Found) -> Source:
+    """Keys of the environment; what it does not say of anything else, the profile that would be used says."""
+    endpoints = endpoints_of(values, files, found)
+    half = "" if found.get("AWS_SECRET_ACCESS_KEY") else "AWS_ACCESS_KEY_ID is set, AWS_SECRET_ACCESS_KEY is not."
+    account = Account(
+        id="env",
+        name="Environment",
+        source="environment",
+        region=_environment_region(found) or str(values.get("region") or "") or DEFAULT_REGION,
+        detail="AWS_ACCESS_KEY_ID",
+        problem=half or next(filter(None, map(endpoint_problem, endpoints.values())), ""),
+        endpoint=_shown(endpoints),
+    )
+    keys = Keys(found.get("AWS_ACCESS_KEY_ID"), found.get("AWS_SECRET_ACCESS_KEY"), found.get("AWS_SESSION_TOKEN"))
+    bundle = ca_bundle(found) or str(values.get("ca_bundle") or "")
+    return Source(account, keys=keys, endpoints=endpoints, ca_bundle=bundle)
 
 
 def from_keys(item: Mapping[str, str], *, kept: bool, keys: Keys | None = None, ca_bundle: str = "") -> Source:

@@ -15,6 +15,8 @@ _LOUD = ("boto3", "botocore", "urllib3", "s3transfer", "keyring", "secretstorage
 # They log a traceback for what they raise as well, which the user is told in a sentence.
 _SAID_BY_US = ("botocore.credentials", "botocore.tokens", "urllib3.connection")
 _PR_SET_DUMPABLE = 4
+# Names a folder, and botocore asks for it each time.
+_LEFT = frozenset({"AWS_LOGIN_CACHE_DIRECTORY"})
 # What every library in this process sees from now on.
 _REPLACED = {
     "AWS_EC2_METADATA_DISABLED": "true",
@@ -45,7 +47,7 @@ NOTHING_FOUND = Found()
 def take(environ: MutableMapping[str, str] = os.environ) -> Found:
     """Move every AWS setting out of the environment, so that no library acts on one behind our back."""
     values = {name: environ.pop(name) for name in list(environ) if _is_ours(name)}
-    environ.update(_REPLACED)
+    environ.update({name: values[name] for name in _LEFT & values.keys()} | _REPLACED)
     return Found(values)
 
 

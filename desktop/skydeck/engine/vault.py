@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import configparser
 import json
 import secrets
 import threading
@@ -9,8 +10,8 @@ from collections.abc import Callable
 from typing import TypeVar
 
 import keyring
-import keyring.errors
 from keyring.backend import KeyringBackend
+from keyring.errors import KeyringError
 
 from skydeck.core.errors import AppError, ErrorKind
 from skydeck.engine.accounts import Keys
@@ -31,6 +32,8 @@ _ALLOWED = frozenset(
         "keyring.backends.libsecret.Keyring",
     }
 )
+# What `keyring` lets through when its settings can't be read, or name what is not there.
+_WRONGLY_SET_UP = (ImportError, AttributeError, RuntimeError, OSError, ValueError, configparser.Error, KeyringError)
 _CHAINER = "keyring.backends.chainer.ChainerBackend"
 _NONE = "keyring.backends.fail.Keyring"
 _NOT_KEPT = "Keys can be used until you quit, but not kept: "
@@ -57,7 +60,7 @@ class Vault:
             return f"{_NOT_KEPT}PYTHON_KEYRING_BACKEND replaces this computer's keyring. Unset it and start again."
         try:
             backend = keyring.get_keyring()
-        except (ImportError, AttributeError, RuntimeError, keyring.errors.KeyringError):
+        except _WRONGLY_SET_UP:
             return f"{_NOT_KEPT}the keyring that keyringrc.cfg names does not run."
         return "" if _protecting(backend) is not None else f"{_NOT_KEPT}{_refused(backend)}"
 
