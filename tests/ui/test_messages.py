@@ -17,7 +17,6 @@ from skydeck.ui.desk import Offer
 from skydeck.ui.jobs_dock import JobsDock
 from skydeck.ui.message_strip import MessageStrip, Note, explained
 from skydeck.ui.messages import MessageBar
-from skydeck.ui.permissions import permission
 from skydeck.ui.voice import Voice
 from tests.ui.window_link import denied
 
@@ -127,19 +126,6 @@ def test_a_refusal_names_the_permission_to_ask_for(bar: MessageBar, say: Voice) 
     assert isinstance(strip, MessageStrip)
     assert strip.details_shown()
     assert "ec2:StopInstances" in explained(denied())
-
-
-@pytest.mark.parametrize(
-    ("service", "operation", "name"),
-    [
-        ("s3", "list_objects_v2", "s3:ListBucket"),
-        ("lambda", "invoke", "lambda:InvokeFunction"),
-        ("elbv2", "describe_load_balancers", "elasticloadbalancing:DescribeLoadBalancers"),
-        ("iam", "ListUsers", "iam:ListUsers"),
-    ],
-)
-def test_permissions_have_the_names_of_iam(service: str, operation: str, name: str) -> None:
-    assert permission(service, operation) == name
 
 
 def test_details_can_be_copied(bar: MessageBar, say: Voice) -> None:

@@ -12,7 +12,7 @@ from botocore.response import StreamingBody
 
 from skydeck.core.context import AwsContext, WriteMode
 from skydeck.core.errors import AppError, ErrorKind
-from skydeck.engine import equivalents, operations, paging, passes, reasons
+from skydeck.engine import equivalents, operations, paging, passes, permit, reasons
 from skydeck.engine.cancel import Cancelled
 from skydeck.engine.cost_meter import Meter
 from skydeck.engine.costs import Asked
@@ -45,6 +45,11 @@ class _Request:
     expected: Collection[str] = ()
     witness: Witness | None = None
 
+    @property
+    def write(self) -> bool:
+        """Whether it changes something, as far as anybody knows."""
+        return _is_write(self.service, self.operation, self.params)
+
 
 class Gateway:
     """One for the engine; used by all its threads. Every method raises `AppError` only."""
@@ -62,7 +67,7 @@ class Gateway:
     def permit(self, ctx: AwsContext, service: str, operation: str, params: dict[str, Any]) -> None:
         """Raise `AppError` when the context's mode does not allow the operation. A dry run is no exception:
         there are endpoints that take it for the real thing."""
-        if ctx.mode is WriteMode.READ_ONLY and operations.is_write(service, operation):
+        if ctx.mode is WriteMode.READ_ONLY and _is_write(service, operation, params):
             raise AppError(
                 ErrorKind.READ_ONLY,
                 "This account is set to read-only, so nothing was changed.",
@@ -146,7 +151,7 @@ class Gateway:
         """Before anything is sent or noted: may this be done, and is it the account that it is meant for?"""
         ctx, service, operation = request.ctx, request.service, request.operation
         self.permit(ctx, service, operation, request.params)
-        if operations.is_write(service, operation):
+        if request.write:
             self.require_owner(ctx)
 
     def _opened(self, request: _Request, use: Callable[[], T]) -> T:
@@ -215,7 +220,7 @@ class Gateway:
             params=redacted(request.params, model.input_shape),
             seconds=0,
             outcome="",
-            write=operations.is_write(request.service, request.operation),
+            write=request.write,
             cli=equivalents.cli(request.ctx, request.service, request.operation, request.params, endpoint=endpoint),
         )
         if self._costs is not None:
@@ -241,9 +246,15 @@ class Gateway:
             operations.operation_model(request.service, request.operation).name,
             request.ctx.account,
             request.ctx.region,
-            write=operations.is_write(request.service, request.operation),
+            write=request.write,
             endpoint=self._sessions.endpoint(request.ctx.account, request.service),
         )
+
+
+def _is_write(service: str, operation: str, params: Mapping[str, Any]) -> bool:
+    """Some reads are changes with certain parameters."""
+    name = operations.operation_model(service, operation).name
+    return operations.is_write(service, operation) or permit.is_turned(service, name, params)
 
 
 def _pass(request: _Request, *names: str, link: bool = False) -> passes.Pass:

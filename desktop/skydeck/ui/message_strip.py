@@ -10,10 +10,10 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from skydeck.core.errors import AppError, ErrorKind
+from skydeck.core.iam_actions import permission
 from skydeck.core.text import display
 from skydeck.ui.desk import Offer
 from skydeck.ui.icons import pixmap
-from skydeck.ui.permissions import permission
 from skydeck.ui.plain import PlainLabel, set_class, set_name
 from skydeck.ui.strings import tr
 from skydeck.ui.theme import theme
