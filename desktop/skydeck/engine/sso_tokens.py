@@ -216,7 +216,7 @@ def _read(path: Path) -> Any:
         if path.stat().st_size > _LARGEST_FILE:
             return None
         return json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
 
 
