@@ -12,9 +12,8 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import platformdirs
-
 from skydeck.core.errors import AppError
+from skydeck.core.folders import config_folder, data_folder
 from skydeck.settings.store import Settings
 
 if TYPE_CHECKING:
@@ -191,7 +190,11 @@ class Session:
 
 
 def _parse(arguments: list[str]) -> Options:
-    parser = argparse.ArgumentParser(prog="skydeck", description="Run AWS accounts by pointing and clicking.")
+    parser = argparse.ArgumentParser(
+        prog="skydeck",
+        description="Run AWS accounts by pointing and clicking.",
+        epilog="`skydeck credentials NAME` prints an account's credentials for another program.",
+    )
     parser.add_argument("--version", action="store_true", help="print the version and leave")
     parser.add_argument("--demo", action="store_true", help="open the sandbox account: no AWS account, no network")
     parser.add_argument(
@@ -203,8 +206,7 @@ def _parse(arguments: list[str]) -> Options:
 
 def _folders(options: Options) -> Folders:
     below = Path("sandbox") if options.demo else Path()
-    config = Path(platformdirs.user_config_dir("skydeck", appauthor=False)) / below
-    data = Path(platformdirs.user_data_dir("skydeck", appauthor=False)) / below
+    config, data = config_folder() / below, data_folder() / below
     for folder in (config, data):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return Folders(config, data)

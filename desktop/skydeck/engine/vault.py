@@ -14,6 +14,7 @@ from keyring.backend import KeyringBackend
 from keyring.errors import KeyringError
 
 from skydeck.core.errors import AppError, ErrorKind
+from skydeck.engine import secret_service
 from skydeck.engine.accounts import Keys
 from skydeck.engine.cancel import Cancelled
 from skydeck.engine.environment import Found
@@ -23,11 +24,12 @@ from skydeck.engine.keyring_items import Items
 T = TypeVar("T")
 
 SERVICE = "skydeck"
+_LINUX = "keyring.backends.SecretService.Keyring"
 _ALLOWED = frozenset(
     {
         "keyring.backends.macOS.Keyring",
         "keyring.backends.Windows.WinVaultKeyring",
-        "keyring.backends.SecretService.Keyring",
+        _LINUX,
         "keyring.backends.kwallet.DBusKeyring",
         "keyring.backends.libsecret.Keyring",
     }
@@ -44,11 +46,19 @@ _WAITS = "The keyring waits for an answer. Look for its window; it may be behind
 class Vault:
     """The keyring, one errand at a time; call it from a worker, since an unlock dialog may keep it waiting.
 
-    `told` hears when the keyring keeps somebody waiting. `cancelled` of a method lets its caller give up then.
+    `told` hears when the keyring keeps somebody waiting. `cancelled` of a method lets its caller give up then. Without
+    `prompts` a keyring that is known to be locked is left alone.
     """
 
-    def __init__(self, found: Found, *, service: str = SERVICE, told: Callable[[str], None] | None = None) -> None:
-        self._found, self._service = found, service
+    def __init__(
+        self,
+        found: Found,
+        *,
+        service: str = SERVICE,
+        told: Callable[[str], None] | None = None,
+        prompts: bool = True,
+    ) -> None:
+        self._found, self._service, self._prompts = found, service, prompts
         self._errands = Errands(lambda: told(_WAITS) if told is not None else None)
         self._known: dict[str, str] = {}
         self._lock = threading.Lock()
@@ -132,6 +142,8 @@ class Vault:
             backend = None if self.problem() else _protecting(keyring.get_keyring())
             if backend is None:
                 raise AppError(ErrorKind.LOCAL, self.problem(), _THIS_SESSION)
+            if not self._prompts and _class_name(backend) == _LINUX and secret_service.is_locked():
+                raise _locked()
             return work(Items(backend, self._service, wanted))
 
         done = self._errands.run(errand, cancelled)
@@ -184,11 +196,15 @@ def _sentence(error: BaseException) -> AppError:
     names = {kind.__name__ for kind in type(error).__mro__}
     # Some come from the library under `keyring`, which is another one on each system.
     if names & {"KeyringLocked", "InitError", "LockedException", "PromptDismissedException"}:
-        advice = "Unlock it and try again, or add keys for this session only."
-        return AppError(ErrorKind.LOCAL, "The keyring is locked.", advice)
+        return _locked()
     if names & {"NoKeyringError", "SecretServiceNotAvailableException"}:
         return AppError(ErrorKind.LOCAL, f"{_NOT_KEPT}this computer has no keyring that runs.", _THIS_SESSION)
     return _unusable()
+
+
+def _locked() -> AppError:
+    advice = "Unlock it and try again, or add keys for this session only."
+    return AppError(ErrorKind.LOCAL, "The keyring is locked.", advice)
 
 
 def _unusable() -> AppError:
