@@ -140,6 +140,25 @@ def test_credentials_of_another_account_change_nothing_and_read_on(
     assert written == ["head", "intent", "result"], "what is refused is no call"
 
 
+def test_credentials_of_another_account_make_no_links_and_no_transfers_that_change(
+    machine: Machine, proxy: FaultProxy, moto: int
+) -> None:
+    machine.write_profile(keys_of(OURS, moto))
+    machine.start().identity(ctx())
+    machine.write_profile(keys_of(THEIRS, moto))
+    gateway = machine.start()
+    proxy.use(lambda _number: None)
+    target = {"Bucket": "b", "Key": "k"}
+    with pytest.raises(AppError) as caught:
+        gateway.presign(ctx(), "s3", "put_object", target, 60)
+    assert caught.value.code == WRONG_ACCOUNT
+    with pytest.raises(AppError) as caught, gateway.pass_for(ctx(), "s3", "put_object", target):
+        pytest.fail("a pass was issued")
+    assert caught.value.code == WRONG_ACCOUNT
+    assert gateway.presign(ctx(), "s3", "get_object", target, 60).url, "reading goes on"
+    assert sent(proxy) == ["sts GetCallerIdentity"]
+
+
 def test_keys_that_change_under_a_running_engine_are_noticed(machine: Machine, proxy: FaultProxy, moto: int) -> None:
     machine.write_profile(keys_of(OURS, moto))
     gateway = machine.start()

@@ -48,6 +48,16 @@ def cli(ctx: AwsContext, service: str, operation: str, params: Mapping[str, Any]
     return " ".join(words)
 
 
+def link(
+    ctx: AwsContext, service: str, operation: str, params: Mapping[str, Any], seconds: int, *, endpoint: str = ""
+) -> str:
+    """A link to a call as one line; empty where the CLI makes none."""
+    if (service, operation) != ("s3", "get_object") or set(params) != {"Bucket", "Key"}:
+        return ""
+    object_url = shlex.quote(f"s3://{params['Bucket']}/{params['Key']}")
+    return " ".join(["aws", "s3", "presign", object_url, "--expires-in", str(seconds), *_globals(ctx, endpoint)])
+
+
 def _option(option: str, value: Any) -> list[str]:
     if isinstance(value, bool):
         return [f"--{option}" if value else f"--no-{option}"]

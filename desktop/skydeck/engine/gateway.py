@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from botocore.client import BaseClient
@@ -27,9 +28,18 @@ from skydeck.link.messages import CallRecord, Identity, Notice
 
 T = TypeVar("T")
 
+LINK_LIMIT = 3600
 # A body that is read whole: an invocation's answer (6 MB at most), a preview.
 _BODY_LIMIT = 64 * 1024 * 1024
 _PATIENT = frozenset({("lambda", "invoke"), ("lambda", "invoke_async")})
+
+
+@dataclass(frozen=True, slots=True)
+class SignedLink:
+    """An address by which anybody can make one call, as secret as what it does."""
+
+    url: str = field(repr=False)
+    until: float  # seconds since 1970
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +54,7 @@ class _Request:
     once: bool
     expected: Collection[str] = ()
     witness: Witness | None = None
+    link: int = 0  # how many seconds a link to it holds; 0: it is sent
 
     @property
     def write(self) -> bool:
@@ -128,6 +139,56 @@ class Gateway:
         while (page := self._noted(request, lambda: next(turning, None))) is not None:
             yield page
 
+    def presign(
+        self, ctx: AwsContext, service: str, operation: str, params: dict[str, Any], seconds: int
+    ) -> SignedLink:
+        """A link that makes one call, for whoever has it; it needs what the call needs. Nothing is sent."""
+        if not 0 < seconds <= LINK_LIMIT:
+            raise AppError(ErrorKind.INVALID, "A link holds for an hour at most.", "Choose a shorter time.")
+        request = _Request(ctx, service, operation, params, None, once=True, link=seconds)
+        name = operations.operation_model(service, operation).name
+        if (service, name) in passes.OPENING:
+            raise AppError(ErrorKind.INVALID, "Links must not hand out credentials.", service=service, operation=name)
+        self._admit(request)
+
+        def sign() -> SignedLink:
+            client: Any = self._sessions.client(ctx, service)
+            url: str = client.generate_presigned_url(operation, params, seconds)
+            _require_new_signature(url)
+            end = self._sessions.expires(ctx.account)
+            until = time.time() + seconds
+            return SignedLink(url, min(until, end) if end else until)
+
+        return self._noted(request, sign)
+
+    @contextmanager
+    def pass_for(
+        self, ctx: AwsContext, service: str, operation: str, params: dict[str, Any], also: Collection[str] = ()
+    ) -> Iterator[passes.Pass]:
+        """A pass for what other threads send until the block ends, such as a transfer's; noted as one call.
+
+        `also` are the operations by which it is done, beside the one it is called by. The threads take the pass along
+        with `Pass.carry` or `passes.Carrier`.
+        """
+        request = _Request(ctx, service, operation, params, None, once=False)
+        every = (operation, *also)
+        for one in every:
+            self._admit(replace(request, operation=one))
+        self._opened(request, lambda: None)
+        record, watch = self._begin(request), Watch(attempts=1)
+        names = {operations.operation_model(service, one).name for one in every}
+        outcome, started = UNKNOWN, time.monotonic()
+        try:
+            with passes.holding(_pass(request, *names)) as given:
+                yield given
+            outcome = OK
+        except (*RAISED, AppError) as error:
+            failed = self._failed(request, error, watch)
+            outcome = _outcome(failed, ())
+            raise failed from None
+        finally:
+            self._end(record, outcome, time.monotonic() - started, watch)
+
     def identity(self, ctx: AwsContext) -> Identity:
         """Who the account's credentials are; asked once for each set of them."""
         request = _Request(ctx, "sts", "get_caller_identity", {}, None, once=False)
@@ -180,7 +241,7 @@ class Gateway:
             raise failed from None
         finally:
             WATCH.reset(token)
-            if watch.attempts or outcome != OK:
+            if watch.attempts or outcome != OK or request.link:
                 self._end(record, outcome, time.monotonic() - started, watch)
         return answer
 
@@ -221,7 +282,8 @@ class Gateway:
             seconds=0,
             outcome="",
             write=request.write,
-            cli=equivalents.cli(request.ctx, request.service, request.operation, request.params, endpoint=endpoint),
+            cli=_cli(request, endpoint),
+            note=f"A link that holds for {request.link} seconds; nothing was sent." if request.link else "",
         )
         if self._costs is not None:
             self._costs.admit(record.account, request.service, request.operation)
@@ -257,10 +319,24 @@ def _is_write(service: str, operation: str, params: Mapping[str, Any]) -> bool:
     return operations.is_write(service, operation) or permit.is_turned(service, name, params)
 
 
-def _pass(request: _Request, *names: str, link: bool = False) -> passes.Pass:
+def _pass(request: _Request, *names: str) -> passes.Pass:
     """Only for what was admitted."""
-    ctx = request.ctx
+    ctx, link = request.ctx, bool(request.link)
     return passes.Pass(ctx.account, request.service, frozenset(names), ctx.mode is WriteMode.READ_ONLY, link)
+
+
+def _cli(request: _Request, endpoint: str) -> str:
+    """The call as a line; the CLI makes links to objects only."""
+    ctx, params = request.ctx, request.params
+    if request.link:
+        return equivalents.link(ctx, request.service, request.operation, params, request.link, endpoint=endpoint)
+    return equivalents.cli(ctx, request.service, request.operation, params, endpoint=endpoint)
+
+
+def _require_new_signature(url: str) -> None:
+    """The older one is not bound to a region, and S3 alone would take it."""
+    if "X-Amz-Algorithm=AWS4-" not in url or "X-Amz-Signature=" not in url:
+        raise AppError(ErrorKind.BUG, "The link was not signed as it must be, so it was thrown away.")
 
 
 def _outcome(failed: AppError, expected: Collection[str]) -> str:
