@@ -150,6 +150,7 @@ class Network:
             trust=self._trusted(),
             bundles=tuple(trust.described(path, account) for account, path in bundles),
             vault=self._vault.problem(),
+            sandbox=self._sandbox,
         )
 
     def _system(self) -> tuple[str, str]:

@@ -148,7 +148,7 @@ PROXY_USER = Setting(
     "",
     "User at the proxy",
     group=NETWORK,
-    help="Leave it empty when the proxy asks nobody. The password is set on the Network page.",
+    help="Leave it empty when the proxy asks nobody.",
     only_with=(PROXY, ProxyChoice.ADDRESS),
 )
 TRUST = Setting(

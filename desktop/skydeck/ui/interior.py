@@ -14,12 +14,13 @@ from skydeck.core.errors import AppError, ErrorKind
 from skydeck.core.places import Place
 from skydeck.core.text import account_number_text, display
 from skydeck.settings import schema
-from skydeck.ui import pages, window_state
+from skydeck.ui import network_offer, pages, window_state
+from skydeck.ui.account_actions import AccountActions
 from skydeck.ui.account_facts import AccountFacts
 from skydeck.ui.accounts import Accounts
 from skydeck.ui.call_log import CallLog
 from skydeck.ui.changes import ChangeBoard
-from skydeck.ui.desk import Desk
+from skydeck.ui.desk import Desk, Offer
 from skydeck.ui.engine_watch import EngineWatch
 from skydeck.ui.favourites import favourites_of
 from skydeck.ui.jobs_dock import JobsDock
@@ -35,6 +36,8 @@ from skydeck.ui.strings import tr
 from skydeck.ui.tab import Tab
 from skydeck.ui.tab_house import TabHouse
 from skydeck.ui.theme import theme
+from skydeck.ui.unlocks import UNLOCK_SECONDS
+from skydeck.ui.where_watch import WhereWatch
 from skydeck.ui.window_commands import WindowCommands
 
 if TYPE_CHECKING:
@@ -54,6 +57,7 @@ class Interior:
         self._started = self._following = self._sandbox_wanted = False
         self._make_parts()
         self.desk = self._make_desk()
+        self.messages.remedies[ErrorKind.LIMIT] = self._cap_offer
         self.commands = WindowCommands(self)
         self._lay_out()
         self._connect()
@@ -123,6 +127,12 @@ class Interior:
         if tab is not None and isinstance(tab.panel, JournalPanel):
             tab.panel.show_unknown()
 
+    def show_costs(self) -> None:
+        """What calls cost, by what they were."""
+        from skydeck.ui.cost_dialog import show_costs
+
+        self.runner.start("costs", show_costs(self.desk, self.window))
+
     def recent(self) -> list[tuple[Place, str, str]]:
         """Recent places with their title and icon."""
         return [(place, *self.describe_at(place)) for place in self.recents.all()]
@@ -157,8 +167,10 @@ class Interior:
         window_state.keep(self.window, self.settings, shown)
 
     def close(self) -> None:
-        """End what tabs do."""
+        """End what tabs and sheets do."""
+        self.remedies.close()
         self._keep_timer.stop()
+        self.account_actions.clipboard.clear()
         self.house.close_all()
 
     def ask_to_leave(self) -> None:
@@ -180,13 +192,20 @@ class Interior:
         if not side.isHidden():
             self._side_width = self.window.split.sizes()[0]
         side.setHidden(not side.isHidden())
+        self.where.show()
         self.commands.show_states()
         self._keep_soon()
 
-    def set_mode(self, mode: WriteMode) -> None:
-        """Allow more or less in the account in front."""
-        if name := self._front_account():
-            self.accounts.set_mode(name, mode)
+    def set_mode(self, mode: WriteMode, seconds: float = UNLOCK_SECONDS) -> None:
+        """Allow more or less in the account in front; more in production only for so long."""
+        if name := self.front_account():
+            self.accounts.set_mode(name, mode, seconds)
+
+    def front_account(self) -> str:
+        """The account that the tab in front works on; empty when it works on none."""
+        tab = self.house.current()
+        contexts = tab.place().contexts if tab is not None else ()
+        return contexts[0].account if contexts else ""
 
     # --- making ---
 
@@ -204,8 +223,11 @@ class Interior:
         self.status = StatusBar()
         self.questions = Questions(self.link, window)
         self.remedies = Remedies(self)
-        self.messages.remedies.update(self.remedies.table())
+        self.account_actions = AccountActions(self)
+        self.sidebar.account.use(self.account_actions)
+        self.messages.remedies.update({**network_offer.remedies(self), **self.remedies.table()})
         self.engine = EngineWatch(self.link, self.messages, self._on_engine_back)
+        self.where = WhereWatch(self)
         self._side_width = window.split.sizes()[0]
         self._keep_timer = QTimer(window, singleShot=True, interval=KEEP_AFTER_MS)
 
@@ -221,6 +243,7 @@ class Interior:
             go_new_tab=self.open_place,
             account=self.accounts.account,
             production=self.accounts.is_production,
+            mode=self.accounts.mode,
             refresh_rate=lambda: float(self.settings.get(schema.REFRESH_SECONDS)),
         )
 
@@ -230,10 +253,14 @@ class Interior:
             from skydeck.ui.journal_panel import JournalPanel
 
             return JournalPanel(desk, place, self.calls)
+        if place.panel == pages.NETWORK:
+            from skydeck.ui.network_page import NetworkPage
+
+            return NetworkPage(desk, place, self.accounts)
         if not pages.is_list(place):
             from skydeck.ui.first_page import FirstPage, WaysIn
 
-            ways = WaysIn(self.open_sandbox, self.open_account, self.remedies.add_keys, self.reload_accounts)
+            ways = WaysIn(self.open_sandbox, self.open_account, self.remedies.add_account, self.reload_accounts)
             return FirstPage(desk, place, self.accounts, ways)
         from skydeck.ui.panels import make_panel
 
@@ -264,7 +291,7 @@ class Interior:
         self.sidebar.tree.open_wanted.connect(self.open_kind)
         self.sidebar.tree.entered_place.connect(self.focus_panel)
         self.sidebar.goto_wanted.connect(self.commands.open_palette)
-        self.sidebar.account.add_wanted.connect(self.remedies.add_keys)
+        self.sidebar.account.add_wanted.connect(lambda: self.remedies.add_account())
         self.sidebar.account.reload_wanted.connect(self.reload_accounts)
         self.sidebar.account.remove_wanted.connect(self.remedies.remove_account)
         self.accounts.chosen.connect(self._on_chosen)
@@ -274,6 +301,8 @@ class Interior:
         self.status.calls_clicked.connect(lambda: self.open_place(Place(pages.JOURNAL)))
         self.status.unknown_clicked.connect(self.show_unknown_changes)
         self.calls.unknown_changed.connect(lambda: self.status.show_unknown(self.calls.unknown))
+        self.status.costs_clicked.connect(self.show_costs)
+        self.calls.costs_changed.connect(lambda: self.status.show_costs(self.calls.costs))
         self.calls.counted.connect(lambda: self.status.show_calls(self.calls.calls, self.calls.failed))
         self.link.on_event(self.calls.on_event)
         self.link.on_state(self.status.show_engine)
@@ -303,12 +332,12 @@ class Interior:
         status = panel.status() if panel is not None else PanelStatus()
         rate = self.desk.refresh_rate() if tab is not None and pages.is_list(tab.place()) else 0
         self.status.show_status(status, rate)
-        name = self._front_account()
-        self.status.show_mode(self.accounts.mode(name), self._account_name(name))
+        self.where.show()
         if tab is not None and not self._following:
             self._following = True
             self._follow(tab.place())
             self._following = False
+        name = self.front_account()
         title = f"{display(tab.title(), 120)} — {self._account_name(name)} — " if tab is not None and name else ""
         self.window.setWindowTitle(f"{title}Skydeck")
         self.commands.show_states()
@@ -395,10 +424,10 @@ class Interior:
         found: list[dict[str, Any]] = self.settings.state(RECENT_STATE).get("places", [])
         return [Place.from_json(data, WriteMode.CONFIRM) for data in found]
 
-    def _front_account(self) -> str:
-        tab = self.house.current()
-        contexts = tab.place().contexts if tab is not None else ()
-        return contexts[0].account if contexts else ""
+    def _cap_offer(self, error: AppError) -> Offer | None:
+        from skydeck.ui.cost_dialog import cap_remedy
+
+        return cap_remedy(self.desk, self.window)(error)
 
     def _account_name(self, name: str) -> str:
         account = self.accounts.account(name)

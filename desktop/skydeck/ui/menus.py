@@ -16,12 +16,12 @@ from skydeck.ui.plain import set_action_text
 from skydeck.ui.strings import tr
 
 LAYOUT: dict[str, tuple[str, ...]] = {
-    "file": ("new_tab", "reopen_tab", "close_tab", "", "split_right", "tear_off", "bring_back", "", "settings",
-             "quit"),
+    "file": ("new_tab", "reopen_tab", "close_tab", "", "split_right", "tear_off", "bring_back", "", "add_account",
+             "lock", "settings", "quit"),
     "view": ("sidebar", "jobs", "menu_bar", "", "theme_system", "theme_light", "theme_dark", "compact", "", "refresh",
              "filter", "sort", "write_mode", "", "full_screen"),
     "go": ("goto", "kinds", "", "back", "forward", "recent", "", "next_tab", "previous_tab", "", "accounts", "regions",
-           "services", "star", "", "next_area", "previous_area"),
+           "console", "services", "star", "", "network", "", "next_area", "previous_area"),
     "resource": (),
     "help": ("shortcuts", "journal", "welcome", "", "dismiss", "about"),
 }  # fmt: skip

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from skydeck.ui.desk import Desk
     from skydeck.ui.panels.base import Panel
 
-WELCOME, JOURNAL = "welcome", "journal"
+WELCOME, JOURNAL, NETWORK = "welcome", "journal", "network"
 MakePage = Callable[["Desk", Place], "Panel"]
 
 
@@ -26,6 +26,8 @@ def describe(place: Place) -> tuple[str, str]:
         return tr("Welcome"), "info"
     if place.panel == JOURNAL:
         return tr("Journal"), "history"
+    if place.panel == NETWORK:
+        return tr("Network"), "connect"
     kind = KINDS.get(place.panel)
     if kind is None:
         return place.panel, "unknown"

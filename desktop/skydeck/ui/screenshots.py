@@ -14,6 +14,7 @@ from skydeck.core.kinds import ResourceKind
 from skydeck.core.places import Place
 from skydeck.settings import schema
 from skydeck.ui import pages
+from skydeck.ui.network_page import NetworkPage
 from skydeck.ui.panels.resource_panel import ResourcePanel
 from skydeck.ui.widgets.overlay import Overlay
 
@@ -60,10 +61,11 @@ class _Walker:
         for service in SERVICES:
             for kind in service.kinds:
                 await self._picture_kind(kind)
-        for page in (pages.WELCOME, pages.JOURNAL):
+        for page in (pages.WELCOME, pages.JOURNAL, pages.NETWORK):
             self._window.open_place(Place(page), new_tab=False)
             await self._settled()
             self._save(page)
+        await self._picture_test()
         for name in _DIALOGS:
             await self._picture_dialog(name)
         await self._picture_terminate()
@@ -107,6 +109,13 @@ class _Walker:
         self._save(name, dialog)
         if dialog is not None:
             dialog.close()
+
+    async def _picture_test(self) -> None:
+        tab = self._window.interior.house.current()
+        if tab is not None and isinstance(tab.panel, NetworkPage):
+            tab.panel.test.begin()
+            await self._settled()
+            self._save(f"{pages.NETWORK}-tested")
 
     async def _picture_terminate(self) -> None:
         kind = SERVICES[0].kinds[0]

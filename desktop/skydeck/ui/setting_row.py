@@ -16,7 +16,7 @@ from skydeck.ui.theme import theme
 from skydeck.ui.widgets.buttons import IconButton
 from skydeck.ui.widgets.number_field import NumberField
 
-_FIELD, _LINE = 220, 260
+_FIELD = 260
 
 
 class SettingRow(QWidget):
@@ -24,7 +24,9 @@ class SettingRow(QWidget):
 
     applies_changed = Signal()
 
-    def __init__(self, settings: Settings, setting: Setting[Any], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, settings: Settings, setting: Setting[Any], parent: QWidget | None = None, *, lead: bool = False
+    ) -> None:
         super().__init__(parent)
         self.setting, self._settings = setting, settings
         self.control, self._show = _control(setting, self._set)
@@ -34,7 +36,7 @@ class SettingRow(QWidget):
         policy = self._reset.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
         self._reset.setSizePolicy(policy)
-        self._words = PlainLabel(wrap=True)
+        self._title, self._words = PlainLabel(tr(setting.title), "title" if lead else ""), PlainLabel(wrap=True)
         self._lay_out()
         self._watch()
         self.show_value()
@@ -84,12 +86,11 @@ class SettingRow(QWidget):
         self.destroyed.connect(lambda: [end() for end in ends])
 
     def _lay_out(self) -> None:
-        title = PlainLabel(tr(self.setting.title))
-        title.setBuddy(self.control)
+        self._title.setBuddy(self.control)
         row = QHBoxLayout()
-        row.addWidget(title, 1)
+        row.addWidget(self._title, 1)
+        row.addWidget(self._reset)  # before the control: the controls end in line
         row.addWidget(self.control)
-        row.addWidget(self._reset)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
@@ -112,7 +113,7 @@ def _control(setting: Setting[Any], changed: Callable[[Any], None]) -> tuple[QWi
         spin.valueChanged.connect(changed)
         return spin, spin.setValue
     line = QLineEdit()
-    line.setMinimumWidth(theme.scaled(_LINE))
+    line.setMinimumWidth(theme.scaled(_FIELD))
     line.editingFinished.connect(lambda: changed(line.text().strip()))
     return line, line.setText
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
-from skydeck.settings.schema import every_setting
+from skydeck.settings.schema import NETWORK, every_setting
 from skydeck.settings.store import Settings
 from skydeck.ui.plain import MutedLabel, PlainLabel, set_class, set_name
 from skydeck.ui.setting_row import SettingRow
 from skydeck.ui.strings import tr
 from skydeck.ui.theme import theme
-from skydeck.ui.widgets.buttons import QuietButton
+from skydeck.ui.widgets.buttons import LinkButton, QuietButton
 from skydeck.ui.widgets.scrolled import scrolled
 from skydeck.ui.widgets.search_box import SearchBox
 
@@ -19,9 +21,15 @@ from skydeck.ui.widgets.search_box import SearchBox
 class SettingsDialog(QDialog):
     """Every change holds at once; there is nothing to confirm."""
 
-    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, settings: Settings, parent: QWidget | None = None, *, open_network: Callable[[], object] | None = None
+    ) -> None:
         super().__init__(parent)
         self._settings = settings
+        self._network = LinkButton(tr("Password, certificates and a test: Network page"), "connect", self.close)
+        self._network.setHidden(open_network is None)
+        if open_network is not None:
+            self._network.clicked.connect(open_network)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Settings"))
         set_name(self, tr("Settings"))
@@ -59,6 +67,8 @@ class SettingsDialog(QDialog):
                 self._groups[row.setting.group] = PlainLabel(tr(row.setting.group), "title")
                 column.addSpacing(gap)
                 column.addWidget(self._groups[row.setting.group])
+                if row.setting.group == NETWORK:
+                    column.addWidget(self._network, 0, Qt.AlignmentFlag.AlignLeft)
             column.addWidget(row)
         column.addWidget(self._nothing, 0, Qt.AlignmentFlag.AlignCenter)
         column.addStretch()

@@ -118,6 +118,9 @@ class WindowCommands:
         add("forward", tr("Forward"), lambda: self._with_tab(lambda tab: tab.move_in_history(1)), "arrow-right")
         side = inside.sidebar
         add("accounts", tr("Choose the account…"), lambda: self._in_sidebar(side.account.open_popup), "account")
+        add("add_account", tr("Add an account…"), lambda: inside.remedies.add_account(), "add")
+        add("lock", tr("Forget credentials (lock)"), inside.account_actions.lock, "lock")
+        add("console", tr("Open the web console"), self._open_console, "external-link")
         add("regions", tr("Choose the regions…"), lambda: self._in_sidebar(side.region.open_popup), "region")
         add("services", tr("Go to the services"), lambda: self._in_sidebar(side.tree.focus_first), "list")
         add("star", tr("Add to or remove from the favourites"), lambda: self._with_tab(self._star), "star")
@@ -145,6 +148,7 @@ class WindowCommands:
         add("quit", tr("Quit"), inside.window.close)
         add("shortcuts", tr("Keyboard shortcuts"), self._open_shortcuts, "keyboard")
         add("journal", tr("Journal"), lambda: inside.open_place(Place(pages.JOURNAL)), "history")
+        add("network", tr("Network"), lambda: inside.open_place(Place(pages.NETWORK)), "connect")
         add("welcome", tr("Welcome"), lambda: inside.open_place(Place(pages.WELCOME)), "info")
         add("dismiss", tr("Dismiss all messages"), inside.messages.dismiss_all)
         add("about", tr("About Skydeck"), self._open_about, "help")
@@ -180,6 +184,12 @@ class WindowCommands:
         tab = self._inside.house.current()
         if tab is not None:
             act(tab)
+
+    def _open_console(self) -> None:
+        inside = self._inside
+        chosen = inside.accounts.chosen_accounts()
+        name = inside.front_account() or (chosen[0].id if chosen else "")
+        inside.account_actions.open_console(name)
 
     def _with_panel(self, act: Callable[[Panel], None]) -> None:
         tab = self._inside.house.current()
@@ -221,7 +231,8 @@ class WindowCommands:
     def _open_settings(self) -> None:
         from skydeck.ui.settings_dialog import SettingsDialog
 
-        SettingsDialog(self._inside.settings, self._active_window()).open()
+        network = self.commands["network"].trigger
+        SettingsDialog(self._inside.settings, self._active_window(), open_network=network).open()
 
     def _open_shortcuts(self) -> None:
         from skydeck.ui.shortcuts_help import ShortcutsHelp

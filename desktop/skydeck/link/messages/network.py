@@ -79,6 +79,7 @@ class NetworkFacts:
     trust: Bundle = Bundle("")
     bundles: tuple[Bundle, ...] = ()  # of accounts that bring their own
     vault: str = ""  # why passwords can't be kept
+    sandbox: bool = False  # none of it is used: nothing leaves this computer
 
 
 @message
