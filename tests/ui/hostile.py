@@ -22,6 +22,9 @@ from skydeck.tasks.changes import Item
 from skydeck.ui.desk import Offer
 from skydeck.ui.panels.resource_panel import ResourcePanel
 from skydeck.ui.panels.result_view import show_results
+from skydeck.ui.sign_in.add_sheet import AddAccountSheet
+from skydeck.ui.sign_in.way_sso import SsoPage
+from skydeck.ui.sign_in.ways import AddWay
 from skydeck.ui.widgets.overlay import Overlay
 from tests.helpers.waiting import until_async
 from tests.ui.window_link import ScriptedLink, ScriptedStream
@@ -107,6 +110,13 @@ class HostileLink(ScriptedLink):
         broken = messages.PartRead(word(), error=self.trouble())
         parts = [messages.PartRead(title, self._fields(), {word(): word()}) for title in titles]
         return [self._detail(request.row, (*titles, broken.title)), *parts, broken], None
+
+    def on_ListSsoRoles(self, _request: Any) -> tuple[list[Any], Any]:  # noqa: N802
+        word = self.word
+        return [], messages.SsoRoles(tuple(messages.SsoRole(word(), word(), word(), word()) for _ in range(ROWS)))
+
+    def on_SignIn(self, _request: Any) -> tuple[list[Any], Any]:  # noqa: N802
+        return [messages.SignInStep(self.word(), self.word())], self.trouble()
 
     def on_Prepare(self, request: messages.Prepare) -> tuple[list[Any], Any]:  # noqa: N802
         return [], self.scene(request.rows)
@@ -244,11 +254,12 @@ class Tour:
             dialog = await self._dialog()
             yield "question", dialog
             await self._closed(dialog)
-        for name, ask in (("keys", self._inside.remedies.add_keys), ("remove", self._inside.remedies.remove_account)):
-            ask(word() if name == "keys" else "k")
-            dialog = await self._dialog()
-            yield name, dialog
-            await self._closed(dialog)
+        self._inside.remedies.remove_account("k")
+        dialog = await self._dialog()
+        yield "remove", dialog
+        await self._closed(dialog)
+        async for name, widget in self._sign_in_sheets():
+            yield name, widget
         async for name, widget in self._settle_dialogs():
             yield name, widget
         async for name, widget in self._action_dialogs():
@@ -261,6 +272,29 @@ class Tour:
             yield "result", view
             view.close()
             view.deleteLater()
+
+    async def _sign_in_sheets(self) -> Views:
+        """Adding an account in every way, and what opens each sort of session."""
+        word = self._link.word
+        for way in AddWay:
+            self._inside.remedies.add_account(way)
+            sheet = await self._dialog()
+            yield f"add {way}", sheet
+            if isinstance(sheet, AddAccountSheet) and isinstance(page := sheet.page(), SsoPage):
+                page.open_session(messages.SsoSession("sso:x", word(), word(), word()))
+                await until_async(lambda: page.roles.model.rowCount(), "the roles")
+                yield "add roles", sheet
+            await self._closed(sheet)
+        for way in messages.Way:
+            words = [word() for _ in range(4)]
+            self._link.tell(messages.SignInNeeded(f"{way}:x", way, words[0], "a", words[1], 2, word(), *words[2:]))
+            yield f"strip {way}", self._window
+            self._inside.remedies.prompts.open(f"{way}:x")
+            sheet = await self._dialog()
+            await asyncio.sleep(0.01)
+            yield f"sheet {way}", sheet
+            await self._closed(sheet)
+            self._link.tell(messages.SignInOver(f"{way}:x", opened=False))
 
     async def _settle_dialogs(self) -> Views:
         """Of a change whose words are all hostile, and of one that leads to a resource with a hostile name."""

@@ -1,4 +1,4 @@
-"""Journal, first page, keys form, questions, permissions to remove: what they show and send."""
+"""Journal, first page, questions: what they show and send."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
-from pytestqt.qtbot import QtBot
 
 from skydeck.core.errors import WRONG_ACCOUNT, AppError, ErrorKind
 from skydeck.core.places import Place
@@ -18,12 +17,9 @@ from skydeck.link import messages
 from skydeck.link.client import LinkState
 from skydeck.ui.call_log import is_failure
 from skydeck.ui.journal_panel import JournalPanel
-from skydeck.ui.keys_dialog import KeysDialog
 from tests.helpers.waiting import until_async
 from tests.ui.window_link import ACCOUNTS, CALL
-from tests.ui.window_parts import Stage, stage, the
-
-SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYzz0123456"
+from tests.ui.window_parts import Stage, stage
 
 
 async def journal(it: Stage) -> JournalPanel:
@@ -108,80 +104,6 @@ async def test_problems_of_the_config_files_are_on_the_first_page(tmp_path: Path
         assert [one.accessibleName() for one in banners] == ["~/.aws/config, line 3: <b>nonsense</b>"]
 
 
-def fill(dialog: KeysDialog, **texts: str) -> None:
-    for name, text in texts.items():
-        field = getattr(dialog, name)
-        assert isinstance(field, QLineEdit)
-        field.setText(text)
-
-
-@pytest.fixture
-def keys(qtbot: QtBot) -> KeysDialog:
-    dialog = KeysDialog("", "us-east-1", "", None)
-    qtbot.addWidget(dialog)
-    fill(dialog, name="work", key_id="AKIAIOSFODNN7EXAMPLE", secret=SECRET)
-    return dialog
-
-
-def test_right_keys_can_be_given(keys: KeysDialog) -> None:
-    given: list[messages.AddKeys] = []
-    keys.given.connect(given.append)
-    keys.show()
-    assert keys.go.isEnabled()
-    keys.go.click()
-    assert given[0] == messages.AddKeys("work", "AKIAIOSFODNN7EXAMPLE", SECRET, "", "us-east-1", "", keep=True)
-    assert not keys.secret.text(), "wiped"
-
-
-@pytest.mark.parametrize(
-    ("field", "text", "words"),
-    [
-        ("name", "", "name"),
-        ("key_id", "akia", "16 or more"),
-        ("key_id", "ASIAIOSFODNN7EXAMPLE", "session token"),
-        ("secret", "AKIAIOSFODNN7EXAMPLE", "looks like an access key ID"),
-        ("secret", "short", "40 characters"),
-        ("region", "virginia", "us-east-1"),
-        ("endpoint", "http://s3.example.com", "https"),
-        ("endpoint", "s3.example.com", "https://s3.example.com"),
-    ],
-)
-def test_mistakes_are_said_in_words(keys: KeysDialog, field: str, text: str, words: str) -> None:
-    fill(keys, **{field: text})
-    assert not keys.go.isEnabled()
-    assert words in " ".join(keys.problems())
-
-
-@pytest.mark.parametrize("endpoint", ["https://s3.example.com", "http://localhost:9000", "http://127.0.0.1:9000/x", ""])
-def test_endpoints_that_keep_the_secret_safe_are_fine(keys: KeysDialog, endpoint: str) -> None:
-    fill(keys, endpoint=endpoint)
-    assert keys.go.isEnabled()
-
-
-def test_secrets_are_never_shown(keys: KeysDialog) -> None:
-    assert keys.secret.echoMode() == keys.token.echoMode() == QLineEdit.EchoMode.Password
-
-
-def test_without_a_keyring_the_form_says_so_and_keeps_nothing(qtbot: QtBot) -> None:
-    dialog = KeysDialog("", "us-east-1", "No keyring was found.", None)
-    qtbot.addWidget(dialog)
-    assert not dialog.keep.isEnabled()
-    assert not dialog.keep.isChecked()
-
-
-async def test_given_keys_reach_the_engine_and_nothing_else(tmp_path: Path) -> None:
-    async with stage(tmp_path) as it:
-        it.inside.remedies.add_keys("work")
-        dialog = the(KeysDialog)
-        fill(dialog, key_id="AKIAIOSFODNN7EXAMPLE", secret=SECRET)
-        dialog.go.click()
-        sent = await until_async(
-            lambda: [one for one in it.link.requests if isinstance(one, messages.AddKeys)], "the request"
-        )
-        assert sent[0].secret_access_key == SECRET
-    assert SECRET not in (tmp_path / "settings.json").read_text()
-
-
 async def test_one_question_at_a_time_is_asked_and_answered(tmp_path: Path) -> None:
     async with stage(tmp_path) as it:
         it.link.tell(messages.Question(1, "MFA code", "For prod", secret=True))
@@ -227,17 +149,6 @@ async def test_an_account_whose_number_has_changed_can_be_trusted(tmp_path: Path
         await until_async(lambda: "trusted" in it.inside.messages.notes()[0].text, "the message")
         it.window.desk.messages.failed(AppError(ErrorKind.CONFLICT, "It is in use.", account="profile:dev"))
         assert it.inside.messages.notes()[0].offers == ()
-
-
-async def test_sign_in_leads_to_where_credentials_come_from(tmp_path: Path) -> None:
-    async with stage(tmp_path) as it:
-        error = AppError(ErrorKind.EXPIRED, "Your session has ended.", account="profile:acme-production")
-        it.window.desk.messages.failed(error)
-        next(offer for offer in it.inside.messages.notes()[0].offers if offer.text == "Sign in").act()
-        note = it.inside.messages.notes()[0]
-        assert "aws sso login --profile acme-production" in note.text
-        next(offer for offer in note.offers if offer.text == "Copy command").act()
-        assert QGuiApplication.clipboard().text() == "aws sso login --profile acme-production"
 
 
 @pytest.mark.parametrize(

@@ -68,13 +68,32 @@ class ScriptedStream:
         self.result = self._end
 
 
+class LiveStream(ScriptedStream):
+    """Answers that a test writes as they are asked for: an async generator, which may wait."""
+
+    def __init__(self, answers: AsyncIterator[Any]) -> None:
+        super().__init__([], None)
+        self._live = answers
+
+    async def __aiter__(self) -> AsyncIterator[Any]:
+        async for answer in self._live:
+            if isinstance(answer, messages.Done):
+                self.result = answer.value
+                return
+            yield answer
+
+
 class ScriptedLink:
-    """Same methods as `Link`; `requests` keeps what was asked, `replies` may hold other answers by type."""
+    """Same methods as `Link`; `requests` keeps what was asked, `replies` may hold other answers by type.
+
+    `live` holds async generators by type, for answers that come in time; they end with `Done` or raise.
+    """
 
     def __init__(self) -> None:
         self.requests: list[Any] = []
         self.posted: list[Any] = []
         self.replies: dict[type, Any] = {}
+        self.live: dict[type, Callable[[Any], AsyncIterator[Any]]] = {}
         self.retried = 0
         self.state = LinkState.READY
         self._events: list[Callable[[Any], None]] = []
@@ -111,6 +130,8 @@ class ScriptedLink:
 
     def stream(self, request: Any) -> ScriptedStream:
         self.requests.append(request)
+        if type(request) in self.live:
+            return LiveStream(self.live[type(request)](request))
         answers, result = self._answer(request)
         return ScriptedStream(answers, result)
 
@@ -127,11 +148,19 @@ class ScriptedLink:
 ANSWERS: dict[type, Any] = {
     messages.ListAccounts: ACCOUNTS,
     messages.AddKeys: ACCOUNTS,
+    messages.AddRole: ACCOUNTS,
+    messages.AddSsoRoles: ACCOUNTS,
+    messages.RenewKeys: ACCOUNTS,
     messages.RemoveAccount: ACCOUNTS,
     messages.TrustAccount: ACCOUNTS,
     messages.WhoAmI: messages.Identity("123456789012", "arn:aws:sts::123456789012:assumed-role/AdminRole/alice"),
     messages.ListRegions: REGIONS,
+    messages.ReadColour: messages.AccountColour(""),
+    messages.Lock: ACCOUNTS,
     messages.ReadJournal: messages.JournalPage((CALL,), intact=True, unknown=0),
+    messages.ReadCall: CALL,
+    messages.WriteOut: messages.WrittenOut("aws ec2 describe-instances", "client.describe_instances()"),
+    messages.ReadCosts: messages.CostMeter("2026-11-21", 0),
 }
 
 

@@ -6,23 +6,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from skydeck.core.context import Account
 from skydeck.core.places import Place
-from skydeck.ui.account_words import source_text
 from skydeck.ui.accounts import Accounts
 from skydeck.ui.desk import Desk
+from skydeck.ui.found_profiles import FoundProfiles
 from skydeck.ui.icons import pixmap
 from skydeck.ui.panels.base import Panel
 from skydeck.ui.plain import Heading, MutedLabel, PlainLabel, set_class
+from skydeck.ui.sign_in.ways import WAY_ICONS, AddWay, way_title
 from skydeck.ui.strings import tr
 from skydeck.ui.theme import theme
 from skydeck.ui.widgets.banner import Banner
-from skydeck.ui.widgets.buttons import Button, LinkButton, PrimaryButton, QuietButton
+from skydeck.ui.widgets.buttons import Button, PrimaryButton, QuietButton
+from skydeck.ui.widgets.flow import FlowLayout
 
 WIDTH = 720
-LISTED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,12 @@ class WaysIn:
 
     open_sandbox: Callable[[], None]
     open_account: Callable[[str], None]
-    add_keys: Callable[[], None]
+    add_account: Callable[[AddWay], None]
     reload: Callable[[], None]
 
 
 class FirstPage(Panel):
-    """Redraws itself when the accounts are read again."""
+    """Redraws itself when the accounts are read again; what was searched for stays."""
 
     def __init__(
         self,
@@ -48,6 +49,9 @@ class FirstPage(Panel):
     ) -> None:
         super().__init__(desk, place, parent)
         self._accounts, self._ways = accounts, ways
+        self._shown: object = None
+        self.profiles = FoundProfiles()
+        self.profiles.chosen.connect(ways.open_account)
         self._area = QScrollArea()
         self._area.setWidgetResizable(True)
         column = QVBoxLayout(self)
@@ -71,6 +75,10 @@ class FirstPage(Panel):
         super().close_panel()
 
     def _fill(self) -> None:
+        found, problems = self._accounts.all(), self._accounts.problems
+        if (found, problems) == self._shown:
+            return  # something was learned about an account, which this page does not show
+        self._shown = (found, problems)
         page, room = QWidget(), QHBoxLayout()
         set_class(page, "page")
         page.setLayout(room)
@@ -80,33 +88,35 @@ class FirstPage(Panel):
         room.addLayout(column, 8)
         room.addStretch(1)
         column.addStretch(1)
-        for part in self._parts():
-            part.setMaximumWidth(WIDTH)
+        self.profiles.setParent(None)  # else it would go with the old page
+        for part in self._parts(found, problems):
+            part.setMaximumWidth(theme.scaled(WIDTH))
             column.addWidget(part)
         column.addStretch(2)
         self._area.setWidget(page)
 
-    def _parts(self) -> list[QWidget]:
-        parts: list[QWidget] = [
+    def _parts(self, found: Sequence[Account], problems: Sequence[str]) -> list[QWidget]:
+        profiles = [account for account in found if account.source != "sandbox"]
+        intro = tr("Run your AWS accounts by pointing and clicking. Where do you want to begin?")
+        return [
             Heading(tr("Welcome to Skydeck")),
-            MutedLabel(tr("Run your AWS accounts by pointing and clicking. Where do you want to begin?"), wrap=True),
+            MutedLabel(intro, wrap=True),
+            *(_problem(text) for text in problems),
+            self._sandbox(first=not profiles),
+            self._found(profiles),
+            self._add(),
         ]
-        parts += [_problem(text) for text in self._accounts.problems]
-        found = self._accounts.all()
-        parts.append(self._sandbox())
-        parts.append(self._found([account for account in found if account.source != "sandbox"]))
-        parts.append(self._keys())
-        return parts
 
-    def _sandbox(self) -> QWidget:
+    def _sandbox(self, *, first: bool) -> QWidget:
         words = tr(
             "A made-up company on this computer: instances, buckets, users, functions and logs. Everything works and "
             "can be changed; nothing leaves the computer and nothing costs money."
         )
-        open_it = PrimaryButton(tr("Open the sandbox"), "sandbox", self._ways.open_sandbox)
+        kind = PrimaryButton if first else QuietButton
+        open_it = kind(tr("Open the sandbox"), "sandbox", self._ways.open_sandbox)
         return _Card("sandbox", tr("Try the sandbox"), words, [open_it])
 
-    def _found(self, accounts: list[Account]) -> QWidget:
+    def _found(self, accounts: Sequence[Account]) -> QWidget:
         if not accounts:
             words = tr(
                 "No profile was found in ~/.aws and no AWS_ variables are set. Profiles of the AWS CLI appear here "
@@ -114,32 +124,23 @@ class FirstPage(Panel):
             )
             again = QuietButton(tr("Look again"), "refresh", self.refresh)
             return _Card("user", tr("Use a profile"), words, [again])
-        buttons = [self._account_line(account) for account in accounts[:LISTED]]
-        words = tr("Found on this computer. Skydeck uses their credentials as the AWS CLI does.")
-        more = len(accounts) - LISTED
-        if more > 0:
-            words += " " + tr("{count} more are in the account menu at the top left.").format(count=more)
-        return _Card("user", tr("Use a profile"), words, buttons)
+        self.profiles.set_accounts(accounts)
+        words = tr("Found on this computer. Skydeck uses their credentials as the AWS CLI does, and changes no file.")
+        return _Card("user", tr("Use a profile"), words, [self.profiles])
 
-    def _account_line(self, account: Account) -> QWidget:
-        facts = (account.problem,) if account.problem else (source_text(account), account.detail, account.region)
-        name = LinkButton(account.name, "account", lambda: self._ways.open_account(account.id))
-        words = PlainLabel(" · ".join(fact for fact in facts if fact), elide=Qt.TextElideMode.ElideRight)
-        set_class(words, "busy" if account.problem else "muted")
-        line = QWidget()
-        row = QHBoxLayout(line)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(name)
-        row.addWidget(words, 1)
-        return line
+    def _add(self) -> QWidget:
+        flow = FlowLayout(spacing=theme.metric("gap"))
+        for way in AddWay:
+            flow.addWidget(QuietButton(tr("{way}…").format(way=way_title(way)), WAY_ICONS[way], self._adder(way)))
+        words = tr("Secrets go to the keyring of this system, or are held only until Skydeck quits.")
+        return _Card("key", tr("Add an account"), words, [flow])
 
-    def _keys(self) -> QWidget:
-        words = tr("Type an access key. It is kept in the keyring of this system, or only until Skydeck ends.")
-        return _Card("key", tr("Add an account"), words, [QuietButton(tr("Add keys…"), "key", self._ways.add_keys)])
+    def _adder(self, way: AddWay) -> Callable[[], None]:
+        return lambda: self._ways.add_account(way)
 
 
 class _Card(QFrame):
-    def __init__(self, meaning: str, title: str, words: str, below: Sequence[QWidget]) -> None:
+    def __init__(self, meaning: str, title: str, words: str, below: Sequence[QWidget | QLayout]) -> None:
         super().__init__()
         set_class(self, "card")
         picture = PlainLabel()
@@ -150,7 +151,11 @@ class _Card(QFrame):
         texts.addWidget(MutedLabel(words, wrap=True))
         texts.addSpacing(theme.metric("gap") // 2)
         for one in below:
-            texts.addWidget(one, 0, Qt.AlignmentFlag.AlignLeft if isinstance(one, Button) else Qt.AlignmentFlag(0))
+            if isinstance(one, QLayout):
+                texts.addLayout(one)
+            else:
+                align = Qt.AlignmentFlag.AlignLeft if isinstance(one, Button) else Qt.AlignmentFlag(0)
+                texts.addWidget(one, 0, align)
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 16, 18, 16)
         row.setSpacing(16)

@@ -18,7 +18,7 @@ from skydeck.ui.plain import PlainLabel, set_class, set_name
 from skydeck.ui.strings import tr
 from skydeck.ui.theme import theme
 from skydeck.ui.widgets.banner import Tone
-from skydeck.ui.widgets.buttons import IconButton, QuietButton
+from skydeck.ui.widgets.buttons import Button, IconButton, PrimaryButton, QuietButton
 
 _ICONS: dict[Tone, str] = {"info": "info", "ok": "done", "busy": "warning", "bad": "failed"}
 TEXT_LIMIT = 600
@@ -34,6 +34,7 @@ class Note:
     error: AppError | None = None
     key: str = ""
     about: object = None  # the tab that it stands with; None: the program as a whole
+    is_question: bool = False  # it waits for an answer: stays on top until its cause is gone, whatever is clicked
 
 
 class MessageStrip(QFrame):
@@ -45,18 +46,27 @@ class MessageStrip(QFrame):
     def __init__(self, note: Note, seconds: int = 0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.note = note
-        self._picture = PlainLabel()
+        self._picture, self._words = PlainLabel(), PlainLabel(wrap=True, selectable=True)
         self._details = PlainLabel("", "code", wrap=True, selectable=True)
         self.seconds = seconds
         self._timer = QTimer(self, singleShot=True, interval=seconds * 1000)
         self._timer.timeout.connect(self._on_time)
-        set_class(self, f"banner banner-{note.tone}")
+        set_class(self, "banner banner-ask" if note.is_question else f"banner banner-{note.tone}")
         set_name(self, note.text)
         self._lay_out()
         self._draw_icon()
         theme.changed.connect(self._draw_icon)
         if seconds:
             self._timer.start()
+
+    def take(self, note: Note) -> bool:
+        """Say the same thing in other words, without taking the focus from a button; whether it is the same thing."""
+        if not note.is_question or _shape(note) != _shape(self.note):
+            return False
+        self.note = note
+        self._words.setText(display(note.text, TEXT_LIMIT))
+        set_name(self, note.text)
+        return True
 
     def announce(self) -> None:
         """Let a screen reader say it."""
@@ -88,26 +98,36 @@ class MessageStrip(QFrame):
     def _line(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(theme.metric("gap"))
-        words = PlainLabel(display(self.note.text, TEXT_LIMIT), wrap=True, selectable=True)
-        words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._words.setText(display(self.note.text, TEXT_LIMIT))
+        self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        set_class(self._words, "strong" if self.note.is_question else "")
         row.addWidget(self._picture)
-        row.addWidget(words, 1)
+        row.addWidget(self._words, 1)
         for button in self._buttons():
             row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(IconButton("close", tr("Dismiss"), self.dismissed.emit), 0, Qt.AlignmentFlag.AlignVCenter)
+        if not self.note.is_question:
+            row.addWidget(IconButton("close", tr("Dismiss"), self.dismissed.emit), 0, Qt.AlignmentFlag.AlignVCenter)
         return row
 
-    def _buttons(self) -> Sequence[QuietButton]:
-        made = [QuietButton(offer.text, "", self._taken(offer)) for offer in self.note.offers]
+    def _buttons(self) -> Sequence[Button]:
+        kinds = [
+            PrimaryButton if self.note.is_question and at == 0 else QuietButton for at in range(len(self.note.offers))
+        ]
+        made: list[Button] = [
+            kind(offer.text, "", self._taken(at))
+            for at, (kind, offer) in enumerate(zip(kinds, self.note.offers, strict=True))
+        ]
         if self.note.error is not None:
             denied = self.note.error.kind is ErrorKind.DENIED
             made.append(QuietButton(tr("Why?") if denied else tr("Details"), "", self.toggle_details))
             made.append(QuietButton(tr("Copy details"), "", self.copy))
         return made
 
-    def _taken(self, offer: Offer) -> Callable[[], None]:
+    def _taken(self, at: int) -> Callable[[], None]:
         def act() -> None:
-            self.dismissed.emit()
+            offer = self.note.offers[at]
+            if not self.note.is_question:
+                self.dismissed.emit()
             offer.act()
 
         return act
@@ -121,6 +141,10 @@ class MessageStrip(QFrame):
     def _draw_icon(self) -> None:
         pixels = theme.metric("icon")
         self._picture.setPixmap(pixmap(_ICONS[self.note.tone], self.note.tone, pixels, self.devicePixelRatioF()))
+
+
+def _shape(note: Note) -> tuple[object, ...]:
+    return note.key, note.tone, note.is_question, tuple(offer.text for offer in note.offers)
 
 
 def _has_focus_inside(widget: QWidget) -> bool:

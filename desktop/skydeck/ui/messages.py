@@ -36,7 +36,11 @@ class MessageBar(QWidget):
     def add(self, note: Note, seconds: int = 0, *, aloud: bool = True) -> None:
         """Show a note, in the place of the one that it replaces; `aloud` tells a screen reader."""
         same = [strip for strip in self._strips if _replaces(note, strip.note)]
+        if len(same) == 1 and same[0].take(note):
+            return
+        questions = sum(strip.note.is_question for strip in self._strips if strip not in same)
         at = self._strips.index(same[0]) if same else 0
+        at = 0 if note.is_question else max(at, questions)
         for strip in same:
             self._remove(strip)
         made = MessageStrip(note, seconds)
@@ -65,8 +69,8 @@ class MessageBar(QWidget):
             self._remove(strip)
 
     def dismiss_all(self) -> None:
-        """Close every strip."""
-        for strip in list(self._strips):
+        """Close every strip but those that wait for an answer."""
+        for strip in [strip for strip in self._strips if not strip.note.is_question]:
             self._remove(strip)
 
     def notes(self) -> tuple[Note, ...]:

@@ -1,21 +1,30 @@
-"""What can be done about trouble with accounts: sign in, add keys, remove one; it translates no errors."""
+"""What can be done about accounts: add, sign in and out, remove, trust; it translates no errors."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QGuiApplication
+from shiboken6 import isValid
 
+from skydeck.core.context import Account
 from skydeck.core.errors import WRONG_ACCOUNT, AppError, ErrorKind
+from skydeck.ui import pages
 from skydeck.ui.desk import Offer
+from skydeck.ui.sign_in.desk import SignInDesk
+from skydeck.ui.sign_in.prompts import SignInPrompts
+from skydeck.ui.sign_in.watch import SessionWatch
+from skydeck.ui.sign_in.ways import AddWay
+from skydeck.ui.sign_in.words import session_name
 from skydeck.ui.strings import tr
 from skydeck.ui.voice import Remedy
 
 if TYPE_CHECKING:
     from skydeck.ui.interior import Interior
+    from skydeck.ui.sign_in.add_sheet import AddAccountSheet
 
 KEY = "sign-in"
+OWN_KEYS = ("keyring", "session")  # where keys come from that were given to Skydeck
 
 
 class Remedies:
@@ -23,6 +32,10 @@ class Remedies:
 
     def __init__(self, interior: Interior) -> None:
         self._interior = interior
+        watch = SessionWatch(interior.link, interior.window)
+        self._desk = SignInDesk(interior.link, interior.runner, interior.accounts, interior.facts, watch)
+        self._sheet: AddAccountSheet | None = None
+        self.prompts = SignInPrompts(self._desk, interior.messages, interior.window, self._on_signed_in)
 
     def table(self) -> Mapping[ErrorKind, Remedy]:
         """By sort of trouble."""
@@ -32,33 +45,84 @@ class Remedies:
             ErrorKind.CONFLICT: self._trust_offer,
         }
 
+    def add_account(self, way: AddWay = AddWay.SSO) -> None:
+        """Open the sheet for adding accounts, at one of its ways."""
+        from skydeck.ui.sign_in.add_sheet import AddAccountSheet
+
+        sheet = AddAccountSheet(self._desk, way, self._interior.window)
+        sheet.added.connect(self._on_added)
+        sheet.finished.connect(lambda _code: sheet.deleteLater())
+        self._sheet = sheet
+        sheet.open()
+
+    def close(self) -> None:
+        """The window goes, and every sheet with it: a modal one must not be destroyed while it is open."""
+        self.prompts.close()
+        if self._sheet is not None and isValid(self._sheet):
+            self._sheet.reject()
+
     def sign_in(self, name: str) -> None:
-        """Lead to where new credentials come from: the form for keys, the AWS CLI for profiles."""
+        """Open what an account's credentials come from, or say where they are renewed."""
         inside = self._interior
         account = inside.accounts.account(name)
-        again = Offer(tr("Read accounts again"), inside.reload_accounts)
         if account is None:
             inside.sidebar.account.open_popup()
-        elif account.source == "profile":
-            command = f"aws sso login --profile {account.name}"
-            words = tr("Renew the credentials of {name} in a terminal ({command}), then read the accounts again.")
-            copy = Offer(tr("Copy command"), lambda: QGuiApplication.clipboard().setText(command))
-            inside.messages.info(words.format(name=account.name, command=command), [copy, again], key=KEY)
-        elif account.source == "environment":
+        elif account.source in OWN_KEYS:
+            self.prompts.open(account.session or f"keys:{account.id}", account.id)
+        elif account.session and self.prompts.open(account.session, account.id):
+            return
+        elif account.session:
+            # How is the engine's to say: asked who we are there, it finds that it needs a person.
+            self.prompts.want(account.id)
+            inside.facts.ask_again([account.id])
+        else:
+            self._say_where(account)
+
+    def sign_out(self, session: str) -> None:
+        """Forget a session and its tokens, after a question."""
+        self._interior.runner.change("accounts:sign-out", self._sign_out(session))
+
+    def _say_where(self, account: Account) -> None:
+        inside = self._interior
+        again = Offer(tr("Read accounts again"), inside.reload_accounts)
+        if account.source == "environment":
             words = tr("These credentials come from AWS_ variables. Start Skydeck again where they are renewed.")
             inside.messages.info(words, key=KEY)
-        else:
-            self.add_keys(account.name)
+            return
+        words = tr("The keys of {name} stand in ~/.aws. Renew them there, then read the accounts again.")
+        inside.messages.info(words.format(name=account.name), [again], key=KEY)
 
-    def add_keys(self, name: str = "") -> None:
-        """Open the form for access keys."""
-        from skydeck.ui.keys_dialog import KeysDialog
+    def _on_added(self, accounts: Sequence[Account]) -> None:
+        inside = self._interior
+        if len(accounts) == 1:
+            tab = inside.house.current()
+            if tab is None or not pages.is_list(tab.place()):
+                inside.open_account(accounts[0].id)
+            inside.messages.done(tr("Added {name}").format(name=accounts[0].name))
+            return
+        choose = Offer(tr("Choose accounts…"), inside.sidebar.account.open_popup)
+        inside.messages.info(tr("Added {count} accounts").format(count=len(accounts)), [choose], key="accounts:added")
+
+    def _on_signed_in(self, session: str) -> None:
+        """No call waited for it: what failed before is tried again."""
+        inside = self._interior
+        names = {account.id for account in inside.accounts.all() if account.session == session}
+        inside.facts.ask_again(sorted(names))
+        for tab in inside.house.tabs():
+            if tab.panel is not None and any(context.account in names for context in tab.place().contexts):
+                tab.panel.refresh()
+
+    async def _sign_out(self, session: str) -> None:
+        from skydeck.ui.dialogs import Option, choose
 
         inside = self._interior
-        region = inside.accounts.chosen_regions()[0]
-        dialog = KeysDialog(name, region, inside.accounts.vault, inside.window)
-        dialog.given.connect(lambda request: inside.runner.change("accounts:add", inside.facts.add_keys(request)))
-        dialog.open()
+        count = sum(account.session == session for account in inside.accounts.all())
+        words = tr("{count} accounts use this sign-in. They stay in the list, and ask for it when they are next used.")
+        options = [Option("stay", tr("Stay signed in")), Option("out", tr("Sign out"))]
+        title = tr("Sign out of {name}?").format(name=session_name(session))
+        if await choose(inside.window, title, words.format(count=count), options) == "out":
+            await inside.facts.sign_out(session)
+            inside.messages.done(tr("Signed out of {name}").format(name=session_name(session)))
 
     def remove_account(self, name: str) -> None:
         """Forget an account of Skydeck's own, after a question."""

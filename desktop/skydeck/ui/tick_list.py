@@ -21,7 +21,7 @@ _Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class TickRow:
-    """One thing: `stripe` is a role of the theme, `note` stands at the end."""
+    """One thing: `stripe` is a role of the theme, `note` stands at the end; without an id, a group's heading."""
 
     id: str
     text: str
@@ -29,13 +29,16 @@ class TickRow:
     note: str = ""
     stripe: str = ""
     enabled: bool = True
+    words: str = ""  # found by these too
+    group: str = ""  # rows of a group follow each other
 
 
 class TickModel(QAbstractListModel):
     """Rows that match what is typed; ticks survive the search."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, least: int = 1) -> None:
         super().__init__(parent)
+        self._least = least  # so many ticks stay
         self._all: tuple[TickRow, ...] = ()
         self._shown: list[TickRow] = []
         self._ticked: dict[str, None] = {}
@@ -49,9 +52,11 @@ class TickModel(QAbstractListModel):
     def search(self, query: str) -> None:
         """Show what matches."""
         self._query = query
-        found = Matcher([f"{row.text} {row.detail}" for row in self._all], [row.id for row in self._all]).find(query)
+        texts = [f"{row.text} {row.detail} {row.note}".rstrip() for row in self._all]
+        found = Matcher(texts, [f"{row.id} {row.words}" for row in self._all]).find(query, len(texts))
+        rows = [self._all[at] for at in found]
         self.beginResetModel()
-        self._shown = [self._all[at] for at in found]
+        self._shown = rows if query.strip() else _with_headings(rows)
         self.endResetModel()
 
     def row(self, at: int) -> TickRow | None:
@@ -71,13 +76,35 @@ class TickModel(QAbstractListModel):
         return name in self._ticked
 
     def toggle(self, name: str) -> None:
-        """Tick or not; the last tick stays."""
+        """Tick or not; the last ticks stay."""
         if name not in self._ticked:
             self._ticked[name] = None
-        elif len(self._ticked) > 1:
+        elif len(self._ticked) > self._least:
             del self._ticked[name]
         at = self.place_of(name)
         self.dataChanged.emit(self.index(at), self.index(at))
+
+    def shown(self) -> tuple[TickRow, ...]:
+        """What matches now."""
+        return tuple(row for row in self._shown if row.id)
+
+    def next_row(self, at: int, by: int = 1) -> int:
+        """The row at a place, or the next that is no heading; the last one stays where it is."""
+        last = len(self._shown) - 1
+        at = min(max(at, 0), last)
+        step = 1 if by >= 0 else -1
+        places = [place for place in range(at, last + 1 if step > 0 else -1, step) if self._shown[place].id]
+        return places[0] if places else next((place for place, row in enumerate(self._shown) if row.id), at)
+
+    def tick_shown(self, on: bool) -> None:
+        """Tick all that matches and can be ticked, or none of it."""
+        for row in self._shown:
+            if row.enabled and on:
+                self._ticked[row.id] = None
+            elif row.enabled:
+                self._ticked.pop(row.id, None)
+        if self._shown:
+            self.dataChanged.emit(self.index(0), self.index(len(self._shown) - 1))
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._shown)
@@ -101,11 +128,24 @@ class TickModel(QAbstractListModel):
         return None
 
 
+def _with_headings(rows: list[TickRow]) -> list[TickRow]:
+    if len({row.group for row in rows}) < 2:
+        return rows
+    shown: list[TickRow] = []
+    for row in rows:
+        if not shown or row.group != shown[-1].group:
+            shown.append(TickRow("", row.group, enabled=False, group=row.group))
+        shown.append(row)
+    return shown
+
+
 class TickDelegate(QStyledItemDelegate):
     """Paints tick, stripe, two lines of text and a note."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         row = index.data(ROW_ROLE)
+        if isinstance(row, TickRow) and not row.id:
+            return QSize(120, theme.metric("small") + 16)
         lines = 2 if isinstance(row, TickRow) and row.stripe else 1
         return QSize(120, theme.metric("row") + (14 if lines == 2 else 0))
 
@@ -114,6 +154,10 @@ class TickDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
+        if not row.id:
+            self._line(painter, rect.adjusted(4, 4, -_PAD, 0), row.text, "muted", small=True)
+            painter.restore()
+            return
         if option.state & QStyle.StateFlag.State_Selected:
             painter.setBrush(theme.color("selection"))
             painter.drawRoundedRect(rect, 5, 5)

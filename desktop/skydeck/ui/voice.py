@@ -44,6 +44,10 @@ class Voice(ABC):
         """Something that may need the user."""
         self.say(Note("busy", text, tuple(offers), key=key), 0)
 
+    def ask(self, text: str, offers: Sequence[Offer], key: str) -> None:
+        """Something waits for the user: it stays until `clear`; with the same key and offers only its words change."""
+        self.say(Note("busy", text, tuple(offers), key=key, is_question=True), 0)
+
     def failed(self, error: AppError, offers: Sequence[Offer] = (), key: str = "") -> None:
         """Something did not work; a newer failure with the same key replaces it."""
         if error.kind is ErrorKind.CANCELLED and not error.may_have_happened:
