@@ -7,14 +7,17 @@ import os
 import random
 import subprocess
 import sys
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from skydeck.core.errors import AppError
+from skydeck.engine import states
 from skydeck.engine.chain import Chain
 from skydeck.engine.journal import Journal
-from skydeck.link.messages import CallRecord
+from skydeck.link.messages import CallRecord, ReadJournal
 
 
 def record(operation: str = "CreateUser", *, write: bool = True, at: float = 1.0, **values: object) -> CallRecord:
@@ -243,6 +246,172 @@ def test_a_full_disk_refuses_the_change(tmp_path: Path, monkeypatch: pytest.Monk
     finished(journal)
     assert journal.verify()
     journal.close()
+
+
+def small(folder: Path) -> Journal:
+    """A journal whose files are soon full."""
+    return Journal(folder, chain=Chain(folder, rotate_at=2000, keep=50))
+
+
+def filled(folder: Path, files: int = 5) -> Journal:
+    """A journal with an unknown change in its oldest file."""
+    journal = small(folder)
+    journal.begin(record("DeleteUser"))
+    while len(list(folder.glob("journal-*.jsonl"))) < files:
+        finished(journal)
+    journal.close()
+    return small(folder)
+
+
+def test_an_unknown_change_is_counted_and_settled_however_many_files_ago_it_was(tmp_path: Path) -> None:
+    journal = filled(tmp_path)
+    (lost,) = journal.unknown()
+    assert '"kind":"intent"' not in (tmp_path / "journal.jsonl").read_text().split("DeleteUser")[0]
+    found = [one.record for one in journal.find(ReadJournal(unknown=True)) if one.record]
+    assert [one.operation for one in found] == ["DeleteUser"]
+    assert journal.settle(lost.number, done=True).outcome == "settled: done"
+    journal.close()
+    again = small(tmp_path)
+    assert again.unknown() == ()
+    assert [one.record.outcome for one in again.find(ReadJournal("deleteuser")) if one.record] == ["settled: done"]
+    assert again.verify()
+    again.close()
+
+
+def test_an_unknown_change_whose_own_file_is_gone_is_still_told(tmp_path: Path) -> None:
+    journal = filled(tmp_path)
+    journal.close()
+    for path in sorted(tmp_path.glob("journal-*.jsonl"))[:2]:
+        path.unlink()
+    again = small(tmp_path)
+    assert [one.record.operation for one in again.find(ReadJournal(unknown=True)) if one.record] == ["DeleteUser"]
+    assert again.settle(again.unknown()[0].number, done=False).outcome == "settled: not done"
+    again.close()
+
+
+def test_what_is_not_carried_any_more_can_be_settled_by_its_number(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    lost = journal.begin(record("DeleteUser"))
+    journal.close()
+    other = Journal(tmp_path)
+    other._open.clear()  # as if it stood in a file that the start does not read
+    assert other.settle(lost.number, done=True).outcome == "settled: done"
+    other.close()
+
+
+def operations(journal: Journal, **asked: object) -> list[str]:
+    return [one.record.operation for one in journal.find(ReadJournal(**asked)) if one.record]  # type: ignore[arg-type]
+
+
+def test_a_search_narrows_by_account_time_and_outcome_in_changes_and_reads(tmp_path: Path) -> None:
+    journal, now = Journal(tmp_path), time.time()
+    for at, (operation, account, outcome) in enumerate(
+        (("ListUsers", "a", "ok"), ("GetUser", "b", "AccessDenied"), ("ListRoles", "a", "ok: NoSuchEntity"))
+    ):
+        journal.end(replace(record(operation, write=False, at=now + 100 * at), account=account, outcome=outcome))
+    sent = journal.begin(record("CreateRole", at=now + 150))
+    journal.end(replace(sent, outcome="ok", request_id="req-1"))
+    assert operations(journal) == ["ListRoles", "CreateRole", "GetUser", "ListUsers"]
+    assert operations(journal, account="a") == ["ListRoles", "ListUsers"]
+    assert operations(journal, failed=True) == ["GetUser"]
+    assert operations(journal, since=now + 100, until=now + 150) == ["CreateRole", "GetUser"]
+    assert operations(journal, writes_only=True) == ["CreateRole"]
+    assert operations(journal, search="REQ-1 ann") == ["CreateRole"]
+    journal.close()
+
+
+def test_a_search_knows_accounts_by_the_names_that_people_gave_them(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.end(record("ListUsers", write=False))
+    for words, found in (("Bergwerk", 1), ("sandbox", 1), ("nirgends", 0), ("bergwerk listusers ann", 1)):
+        matches = [one for one in journal.find(ReadJournal(words), {"sandbox": "Bergwerk Ö"}) if one.record]
+        assert len(matches) == found, words
+    journal.close()
+
+
+def test_words_are_found_in_whatever_way_json_writes_them(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.end(replace(record("ListUsers", write=False), params={"Path": 'Straße "7" \\host'}))
+    for words in ("straße", "STRASSE", '"7', "host", "path"):
+        assert len([one for one in journal.find(ReadJournal(words)) if one.record]) == 1, words
+    journal.close()
+
+
+def test_reads_push_no_change_out_and_are_kept_within_a_size(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    journal = Journal(tmp_path)
+    finished(journal)
+    journal.end(record("ListUsers", write=False))
+    monkeypatch.setattr(journal._others["calls"], "_rotate_at", 2000)
+    journal.keep_within(8000, 90)
+    for _ in range(200):
+        journal.end(record("ListUsers", write=False))
+    kept = sorted(tmp_path.glob("calls*.jsonl"))
+    assert sum(path.stat().st_size for path in kept) < 10_000
+    assert operations(journal, writes_only=True) == ["CreateUser"]
+    assert journal.verify()
+    old = kept[0].stat().st_mtime - 100 * 86400
+    os.utime(kept[0], (old, old))
+    journal.keep_within(8000, 90)
+    assert not kept[0].exists()
+    journal.close()
+
+
+def test_what_was_before_and_after_is_found_by_the_change(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    sent = journal.begin(record())
+    journal.before(sent.number, {"i-1": {"State": "running", "UserData": "secret", "_parent": {}}})
+    journal.end(replace(sent, outcome="ok"))
+    journal.after(sent.number, {"i-1": {"State": "stopped"}})
+    finished(journal)
+    found = journal.call(sent.number)
+    assert found.before == {"i-1": {"State": "running", "UserData": "<hidden>"}}
+    assert found.after == {"i-1": {"State": "stopped"}}
+    assert journal.call(finished(journal).number).before is None
+    assert journal.verify()
+    journal.close()
+
+
+def test_states_are_cut_to_a_size_and_say_so(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    sent = journal.begin(record())
+    journal.before(sent.number, {"i-1": {"Name": "web", "Long": ["x" * 1500] * 100, "Text": "ä" * 1900}})
+    journal.after(sent.number, {f"i-{number}": {"Name": "n" * 400} for number in range(200)})
+    found = journal.call(sent.number)
+    assert (found.before["i-1"]["Name"], len(json.dumps(found.before)) < 1.05 * states.LIMIT) == ("web", True)
+    assert "more" in found.before["i-1"]["Long"][-1]
+    assert len(json.dumps(found.after)) < 1.05 * states.LIMIT
+    assert found.after["…"] == f"… and {200 - len(found.after) + 1} more"
+    journal.close()
+
+
+def test_a_full_disk_keeps_no_state_and_stops_no_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    journal = Journal(tmp_path)
+    sent = journal.begin(record())
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Chain, "append", full)
+    journal.before(sent.number, {"i-1": {}})
+    journal.after(sent.number, {"i-1": {}})
+    journal.end(record("ListUsers", write=False))
+    journal.close()
+
+
+def test_finished_files_that_were_walked_are_not_walked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    journal = filled(tmp_path)
+    assert journal.verify()
+    journal.close()
+    walked: list[int] = []
+    monkeypatch.setattr("skydeck.engine.seals.ends_of", lambda data: walked.append(len(data)))
+    again = small(tmp_path)
+    assert again.verify()
+    assert walked == []
+    oldest = min(tmp_path.glob("journal-*.jsonl"))
+    oldest.write_text(oldest.read_text().replace("CreateUser", "CreateUsex", 1))
+    assert not again.verify()
+    assert walked
+    again.close()
 
 
 _WRITER = """

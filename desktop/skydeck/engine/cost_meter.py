@@ -82,6 +82,11 @@ class Meter:
         with self._lock:
             return self._meter()
 
+    def tell(self) -> None:
+        """Say how it stands, if anything did cost lately."""
+        if self._path.exists():
+            self._told(self.meter())
+
     def _add(self, account: str, charge: Charge) -> CostMeter:
         sorts = self._known().setdefault(self._today(), {}).setdefault(account, {})
         units, usd = sorts.get(charge.price.what, (0.0, 0.0))

@@ -141,7 +141,7 @@ class Tariff:
         if price in (INSIGHTS, ATHENA, LIVE_TAIL):
             return 0  # beginning is free; what it uses is told later
         if asked.operation == "get_metric_data":
-            return sum(1 for query in _list(asked.params.get("MetricDataQueries")) if query.get("MetricStat")) or 1
+            return sum(1 for query in _list(asked.params.get("MetricDataQueries")) if "MetricStat" in query) or 1
         if asked.operation == "get_metric_widget_image":
             return max(1, str(asked.params.get("MetricWidget", "")).count("["))
         return 1

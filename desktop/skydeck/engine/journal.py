@@ -34,6 +34,7 @@ class Journal:
         self._told_unknown: Callable[[int], None] = lambda _count: None
         self._told, self._kept = 0, (CALLS_BYTES, CALLS_DAYS)
         self._open = _still_open(self._chain.lines(_FILES_RECALLED))
+        self._unwritten: dict[int, CallRecord] = {}  # answered, but the disk was full
         self._chain.carried = self._carried
 
     def begin(self, record: CallRecord) -> CallRecord:
@@ -49,8 +50,9 @@ class Journal:
             self._append(self._calls, read_line(record))
             return
         line = {key: value for key, value in _line(record).items() if key not in ("params", "cli")}
-        self._append(lambda: self._chain, {"kind": "result", **line})
-        self._remember(record)
+        self._remember(record)  # first: a file that this line fills is followed by one that repeats what is open
+        if not self._append(lambda: self._chain, {"kind": "result", **line}):
+            self._unwritten[record.number] = record
 
     def before(self, number: int, rows: Mapping[str, Any]) -> None:
         """Note what rows are before the change of this number, as far as that can be written."""
@@ -73,8 +75,12 @@ class Journal:
             outcome = WAS_DONE if done else WAS_NOT_DONE
             settled = replace(record, outcome=outcome, settled_at=time.time(), note=note.strip()[:NOTE_LIMIT])
             line = {name: getattr(settled, name) for name in ("number", "outcome", "settled_at", "note")}
-            self._append_surely({"kind": "settled", **line}, "so this was not noted")
             self._remember(settled)
+            try:
+                self._append_surely({"kind": "settled", **line}, "so this was not noted")
+            except AppError:
+                self._remember(record)
+                raise
         return settled
 
     def keep_within(self, total_bytes: int, days: int) -> None:
@@ -143,7 +149,8 @@ class Journal:
         if record.outcome != SENT:
             return record
         with self._lock:
-            return self._open.get(record.number) or replace(record, outcome=UNKNOWN)
+            known = self._open.get(record.number) or self._unwritten.get(record.number)
+        return known or replace(record, outcome=UNKNOWN)
 
     def _append_surely(self, line: dict[str, Any], so: str) -> None:
         try:
@@ -155,12 +162,13 @@ class Journal:
                 "Make room on the disk or check the folder's permissions, then try again.",
             ) from None
 
-    def _append(self, chain: Callable[[], Chain], line: dict[str, Any]) -> None:
+    def _append(self, chain: Callable[[], Chain], line: dict[str, Any]) -> bool:
         try:
             chain().append(line, durable=False)
         except OSError:
             # The call is over and its outcome is still shown; on disk a change stays an intent, that is "unknown".
-            return
+            return False
+        return True
 
     def _calls(self) -> Chain:
         return self._other("calls")

@@ -37,9 +37,9 @@ class _Word:
 
     def may_be_in(self, line: bytes) -> bool:
         """Whether it is worth reading a line, all in small letters, for this word."""
-        # What JSON writes in another way can't be told from the bytes.
+        # What JSON writes in another way can't be told from the bytes: "Straße" is found by "strasse".
         simple = self.text.isascii() and self.text.isprintable() and not set(self.text) & {'"', "\\"}
-        return bool(self.accounts) or not simple or self.text.encode() in line
+        return bool(self.accounts) or not simple or self.text.encode() in line or b"\\u" in line
 
     def is_in(self, text: str, account: str) -> bool:
         return self.text in text or account in self.accounts

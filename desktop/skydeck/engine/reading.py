@@ -50,6 +50,7 @@ class Reading:
         """How much to keep, and how much calls may cost."""
         self._journal.keep_within(request.megabytes * _MEGABYTE, request.days)
         self._costs.cap(request.warn, request.stop)
+        self._costs.tell()
 
 
 class _Pages:

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from skydeck.link.messages import WAS_DONE, WAS_NOT_DONE, CallRecord, UnknownChanges
+from skydeck.link.messages import WAS_DONE, WAS_NOT_DONE, CallRecord, CostMeter, UnknownChanges
 
 KEPT = 1000
 SENT, OK, UNKNOWN = "sent", "ok", "unknown"
@@ -20,10 +20,12 @@ class CallLog(QObject):
     recorded = Signal(object)
     counted = Signal()
     unknown_changed = Signal()
+    costs_changed = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.calls = self.failed = self.unknown = 0
+        self.costs = CostMeter("", 0)
         self.records: deque[CallRecord] = deque(maxlen=KEPT)
 
     def on_event(self, event: Any) -> None:
@@ -31,6 +33,9 @@ class CallLog(QObject):
         if isinstance(event, UnknownChanges):
             self.unknown = event.count
             self.unknown_changed.emit()
+        elif isinstance(event, CostMeter):
+            self.costs = event
+            self.costs_changed.emit()
         elif isinstance(event, CallRecord):
             self._take(event)
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from skydeck.core.text import count_text, display, duration_text, time_text
+from skydeck.core.text import display, duration_text, time_text
 from skydeck.link.messages import WAS_DONE, WAS_NOT_DONE, CallRecord
 from skydeck.ui.call_log import OK, SENT, UNKNOWN, is_failure
+from skydeck.ui.journal_filter import CallFilter, record_text
 from skydeck.ui.plain import tooltip_text
 from skydeck.ui.strings import tr
 from skydeck.ui.theme import theme
 
 _Index = QModelIndex | QPersistentModelIndex
+_Key = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ class Column:
 
 
 class JournalModel(QAbstractTableModel):
-    """`zone` is None for local time."""
+    """`zone` is None for local time. Keeps all it was given, newest first, and shows what the filter lets pass."""
 
     def __init__(self, zone: tzinfo | None, account_name: Callable[[str], str], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,42 +41,68 @@ class JournalModel(QAbstractTableModel):
         self._account_name = account_name
         self._all: list[CallRecord] = []
         self._shown: list[CallRecord] = []
-        self._words: tuple[str, ...] = ()
-        self._writes_only = False
+        self._known: dict[_Key, CallRecord] = {}
+        self._filter = CallFilter()
         self.columns = self._make_columns()
-
-    def set_records(self, records: Sequence[CallRecord]) -> None:
-        """Replace everything, newest first."""
-        self.beginResetModel()
-        self._all = []
-        for record in reversed(records):
-            self._take(record)
-        self._shown = [record for record in self._all if self._matches(record)]
-        self.endResetModel()
 
     def add(self, record: CallRecord) -> None:
         """One more call; the result of a change takes the place of its intent, and what settles it, of that."""
-        old = self._intent_of(record)
-        if old is not None:
-            self._all[self._all.index(old)] = record
-            self._replace_shown(old, record)
+        key = _key(record)
+        if (old := self._known.get(key)) is not None:
+            if _says_more(record, old):
+                self._replace(old, record)
             return
-        self._all.insert(0, record)
+        self._known[key] = record
+        self._all.insert(_place(self._all, record), record)
         if self._matches(record):
-            self.beginInsertRows(QModelIndex(), 0, 0)
-            self._shown.insert(0, record)
+            row = _place(self._shown, record)
+            self.beginInsertRows(QModelIndex(), row, row)
+            self._shown.insert(row, record)
             self.endInsertRows()
 
-    def search(self, text: str, writes_only: bool) -> None:
-        """Show calls that have every word somewhere."""
+    def add_all(self, records: Sequence[CallRecord]) -> None:
+        """A page of calls, newest first; what is older than all that is shown comes in one go."""
+        fresh = [record for record in records if _key(record) not in self._known]
+        last = self._shown[-1].at if self._shown else float("inf")
+        if len(fresh) < len(records) or any(record.at > last for record in fresh):
+            for record in records:
+                self.add(record)
+            return
+        self._known |= {_key(record): record for record in fresh}
+        for record in fresh:
+            self._all.insert(_place(self._all, record), record)
+        shown = [record for record in fresh if self._matches(record)]
+        if shown:
+            first = len(self._shown)
+            self.beginInsertRows(QModelIndex(), first, first + len(shown) - 1)
+            self._shown += shown
+            self.endInsertRows()
+
+    def clear(self) -> None:
+        """Forget all of it: the journal is read again."""
         self.beginResetModel()
-        self._words, self._writes_only = tuple(text.casefold().split()), writes_only
+        self._all, self._shown, self._known = [], [], {}
+        self.endResetModel()
+
+    def show_only(self, wanted: CallFilter) -> None:
+        """Let only these pass."""
+        self.beginResetModel()
+        self._filter = wanted
         self._shown = [record for record in self._all if self._matches(record)]
         self.endResetModel()
+
+    def row_of(self, record: CallRecord) -> int:
+        """Where a call is shown; -1: nowhere."""
+        key = _key(record)
+        return next((row for row, one in enumerate(self._shown) if _key(one) == key), -1)
 
     def record(self, row: int) -> CallRecord | None:
         """The call in a row."""
         return self._shown[row] if 0 <= row < len(self._shown) else None
+
+    def accounts(self) -> list[str]:
+        """Ids of the accounts that calls were made in."""
+        return list(dict.fromkeys(record.account for record in self._all))
 
     def total(self) -> int:
         """Calls, shown or not."""
@@ -113,43 +142,43 @@ class JournalModel(QAbstractTableModel):
     def _make_columns(self) -> tuple[Column, ...]:
         return (
             Column(tr("Time"), lambda one: moment(one.at, self.zone), 190),
-            Column(tr("Service"), lambda one: one.service, 90),
+            Column(tr("Service"), lambda one: one.service, 100),
             Column(tr("Operation"), lambda one: f"{one.operation} ✎" if one.write else one.operation, 200),
             Column(tr("Account"), lambda one: self._account_name(one.account), 120),
             Column(tr("Region"), lambda one: one.region, 100),
             Column(tr("Outcome"), lambda one: outcome_text(one.outcome), 190),
-            Column(tr("Duration"), _duration, 80, right=True),
-            Column(tr("Attempts"), lambda one: count_text(one.attempts), 90, right=True),
+            Column(tr("Duration"), _duration, 110, right=True),
             Column(tr("Request ID"), lambda one: one.request_id, 0, mono=True),
         )
 
-    def _take(self, record: CallRecord) -> None:
-        old = self._intent_of(record)
-        if old is not None:
-            self._all[self._all.index(old)] = record
-        else:
-            self._all.insert(0, record)
-
-    def _intent_of(self, record: CallRecord) -> CallRecord | None:
-        if not record.number or record.outcome == SENT:
-            return None
-        open_ones = (one for one in self._all if one.outcome in {SENT, UNKNOWN})
-        return next((one for one in open_ones if one.number == record.number), None)
-
-    def _replace_shown(self, old: CallRecord, new: CallRecord) -> None:
+    def _replace(self, old: CallRecord, new: CallRecord) -> None:
+        self._known[_key(new)] = new
+        self._all[self._all.index(old)] = new
         if old in self._shown:
             row = self._shown.index(old)
             self._shown[row] = new
             self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
 
     def _matches(self, record: CallRecord) -> bool:
-        if self._writes_only and not record.write:
-            return False
-        if not self._words:
-            return True
-        texts = (record.service, record.operation, self._account_name(record.account), record.region, record.outcome)
-        line = " ".join((*texts, record.request_id, record.note, record.cli)).casefold()
-        return all(word in line for word in self._words)
+        text = record_text(record, self._account_name(record.account)) if self._filter.words else ""
+        return self._filter.matches(record, text)
+
+
+def _key(record: CallRecord) -> _Key:
+    """What is the same call, told by the engine and read from its files."""
+    if record.number:
+        return (record.number,)
+    return record.at, record.service, record.operation, record.request_id
+
+
+def _says_more(new: CallRecord, old: CallRecord) -> bool:
+    """A result over an intent, what a person found over "unknown"; never the other way round."""
+    return old.outcome in {SENT, UNKNOWN} and new.outcome != SENT and new != old
+
+
+def _place(records: Sequence[CallRecord], record: CallRecord) -> int:
+    """Before all that is older; of the same moment, behind what is there."""
+    return bisect_right(records, -record.at, key=lambda one: -one.at)
 
 
 def moment(at: float, zone: tzinfo | None) -> str:
@@ -158,7 +187,10 @@ def moment(at: float, zone: tzinfo | None) -> str:
 
 
 def _duration(record: CallRecord) -> str:
-    return duration_text(record.seconds) if record.seconds else ""  # under way, or it never ended
+    if not record.seconds:
+        return ""  # under way, or it never ended
+    took = duration_text(record.seconds)
+    return took if record.attempts <= 1 else tr("{time}, {count} tries").format(time=took, count=record.attempts)
 
 
 def outcome_text(outcome: str) -> str:

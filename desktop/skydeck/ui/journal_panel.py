@@ -1,32 +1,31 @@
-"""The journal of calls as a page: live, searchable, each line in full; it writes no journal."""
+"""The journal of calls as a page: live, searched on the disk, each call in full; it writes no journal."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from dataclasses import asdict, replace
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QAction, QGuiApplication
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QTableView, QVBoxLayout, QWidget
 
 from skydeck.core.places import Place
 from skydeck.core.text import count_text
-from skydeck.link.messages import CallRecord, JournalPage, ReadJournal
-from skydeck.settings import schema
+from skydeck.link.messages import CallRecord
 from skydeck.ui import clock
 from skydeck.ui.call_log import UNKNOWN, CallLog
 from skydeck.ui.desk import Desk
 from skydeck.ui.icons import icon
+from skydeck.ui.journal_details import JournalDetails, where_text
+from skydeck.ui.journal_filter import JournalFilter
+from skydeck.ui.journal_foot import JournalFacts, JournalFoot
 from skydeck.ui.journal_model import JournalModel
+from skydeck.ui.journal_reader import JournalReader
 from skydeck.ui.panels.base import Panel, PanelStatus
-from skydeck.ui.plain import PlainLabel, set_class, set_name
+from skydeck.ui.plain import set_class, set_name
 from skydeck.ui.strings import tr
 from skydeck.ui.theme import theme
-from skydeck.ui.widgets.buttons import IconButton, LinkButton, QuietButton
-from skydeck.ui.widgets.chips import Chip
-from skydeck.ui.widgets.json_tree import JsonTree
-from skydeck.ui.widgets.search_box import SearchBox
+from skydeck.ui.widgets.buttons import IconButton, QuietButton
+from skydeck.ui.widgets.loading import ThinProgress
 from skydeck.ui.widgets.splitter import Splitter
 
 SPLIT_STATE = "journal"
@@ -38,16 +37,17 @@ class JournalPanel(Panel):
     def __init__(self, desk: Desk, place: Place, calls: CallLog, parent: QWidget | None = None) -> None:
         super().__init__(desk, place, parent)
         self._calls = calls
-        self._page: JournalPage | None = None
-        self._reading = False
-        self.model = JournalModel(clock.zone(desk.settings), self._account_name, self)
-        self.search = SearchBox(tr("Find a call: service, operation, outcome, request ID"))
-        self.writes = Chip(tr("Changes only"), checkable=True)
-        self.table, self.details = QTableView(), JsonTree()
-        self._facts = PlainLabel("", "muted")
-        self._show_unknown = LinkButton(tr("Show"), "", self.show_unknown)
-        self._settle = QuietButton(tr("Settle…"), "help", self.settle)
-        self._copy = QuietButton(tr("Copy as CLI"), "copy", self.copy_cli)
+        zone = clock.zone(desk.settings)
+        self.model = JournalModel(zone, self._account_name, self)
+        self.reader = JournalReader(desk, self.key, self)
+        self.filter = JournalFilter(zone, self._accounts)
+        self.search, self.writes = self.filter.search, self.filter.writes
+        self.table = QTableView()
+        self.details = JournalDetails(
+            desk, self.key, self.settle, lambda one: where_text(one, self._account_name(one.account), zone)
+        )
+        self._facts, self._foot = JournalFacts(self.show_unknown), JournalFoot(zone, self.reader.read_on)
+        self._progress = ThinProgress()
         self._lay_out()
         self._connect()
         self._add_actions()
@@ -64,13 +64,12 @@ class JournalPanel(Panel):
         words = tr("{count} calls") if total != 1 else tr("1 call")
         if shown != total:
             words = tr("{shown} of {count} calls")
-        return PanelStatus(words.format(count=count_text(total), shown=count_text(shown)), refreshing=self._reading)
+        text = words.format(count=count_text(total), shown=count_text(shown))
+        return PanelStatus(text, refreshing=self.reader.reading)
 
     def refresh(self) -> None:
         """Read the newest entries again."""
-        self._reading = True
-        self.status_changed.emit()
-        self.desk.runner.start(f"{self.key}:read", self._read())
+        self.reader.read(self.filter.value())
 
     def focus_filter(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -81,6 +80,7 @@ class JournalPanel(Panel):
     def close_panel(self) -> None:
         self._calls.recorded.disconnect(self._on_record)
         self._calls.unknown_changed.disconnect(self._on_unknown)
+        self.reader.stop()
         super().close_panel()
 
     def selected(self) -> CallRecord | None:
@@ -89,19 +89,15 @@ class JournalPanel(Panel):
 
     def copy_cli(self) -> None:
         """Put the selected call on the clipboard, as an AWS CLI line."""
-        record = self.selected()
-        if record is not None and record.cli:
-            QGuiApplication.clipboard().setText(record.cli)
+        self.details.copy_cli()
 
     def copy_json(self) -> None:
         """Put everything about the selected call on the clipboard."""
-        record = self.selected()
-        if record is not None:
-            QGuiApplication.clipboard().setText(json.dumps(asdict(record), indent=2, ensure_ascii=False))
+        self.details.copy_json()
 
     def show_unknown(self) -> None:
         """Narrow down to the changes of unknown outcome, which can be settled."""
-        self.search.setText(UNKNOWN)
+        self.filter.only_unknown()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def settle(self) -> None:
@@ -112,45 +108,42 @@ class JournalPanel(Panel):
 
             self.desk.runner.change(f"{self.key}:settle", settle(self.desk, self, record))
 
-    async def _read(self) -> None:
-        limit = self.desk.settings.get(schema.JOURNAL_ROWS)
-        try:
-            self._page = await self.desk.link.call(ReadJournal(limit=limit))
-        finally:
-            self._reading = False
-        self.model.set_records(self._page.entries)
-        self._show_facts(self._page)
-        self.table.setCurrentIndex(self.model.index(0, 0))
+    def make_policy(self) -> None:
+        """A policy that allows what was called, and nothing else."""
+        from skydeck.ui.policy_dialog import make_policy
+
+        wanted, accounts = self.filter.value(), self._accounts()
+        self.desk.runner.start(f"{self.key}:policy", make_policy(self.desk, self, accounts, wanted))
+
+    def _on_found(self, entries: tuple[CallRecord, ...]) -> None:
+        self.model.add_all(entries)
+        if not self.table.currentIndex().isValid():
+            self.table.setCurrentIndex(self.model.index(0, 0))
         self.status_changed.emit()
 
-    def _show_facts(self, page: JournalPage) -> None:
-        if not page.intact:
-            text, role = tr("The journal was changed from outside or damaged: its chain of hashes is broken."), "bad"
-        elif page.unknown == 1:
-            text, role = tr("1 change with unknown outcome: look before you repeat it."), "busy"
-        elif page.unknown:
-            words = tr("{count} changes with unknown outcome: look before you repeat them.")
-            text, role = words.format(count=count_text(page.unknown)), "busy"
-        else:
-            text, role = tr("Chain intact · no change with unknown outcome"), "muted"
-        self._facts.setText(text)
-        self._show_unknown.setVisible(page.unknown > 0)
-        set_class(self._facts, role)
+    def _on_reading(self) -> None:
+        self._progress.setVisible(self.reader.reading)
+        self._foot.show_page(self.reader.page, reading=self.reader.reading)
+        if not self.reader.reading and self.reader.page is not None:
+            self._facts.show_page(self.reader.page, self.reader.page.unknown)
+        self.status_changed.emit()
 
     def _on_record(self, record: CallRecord) -> None:
         self.model.add(record)
-        if record == self.selected():
-            self._show_selected()
+        self._show_selected()
         self.status_changed.emit()
 
     def _on_unknown(self) -> None:
-        if self._page is not None:
-            self._page = replace(self._page, unknown=self._calls.unknown)
-            self._show_facts(self._page)
+        if self.reader.page is not None:
+            self._facts.show_page(self.reader.page, self._calls.unknown)
 
-    def _on_search(self) -> None:
-        self.model.search(self.search.text(), self.writes.isChecked())
-        self.table.setCurrentIndex(self.model.index(0, 0))
+    def _on_filter(self) -> None:
+        before, wanted = self.selected(), self.filter.value()
+        self.model.show_only(wanted)
+        row = self.model.row_of(before) if before is not None else 0
+        self.table.setCurrentIndex(self.model.index(max(row, 0), 0))
+        self._show_selected()
+        self.reader.read_soon(wanted)
         self.status_changed.emit()
 
     def _on_current(self, _new: QModelIndex, _old: QModelIndex) -> None:
@@ -158,22 +151,29 @@ class JournalPanel(Panel):
 
     def _show_selected(self) -> None:
         record = self.selected()
-        self.details.set_json(asdict(record) if record is not None else {})
+        self.details.show_record(record)
         for action in self.actions():
             action.setEnabled(record is not None)
-        self._copy.setEnabled(record is not None and bool(record.cli))
         is_unknown = record is not None and record.outcome == UNKNOWN
-        self._settle.setEnabled(is_unknown)
+        self.details.settle.setVisible(is_unknown)
+        self.details.settle.setEnabled(is_unknown)
         self._settle_action.setEnabled(is_unknown)
+        self._policy_action.setEnabled(True)
 
     def _account_name(self, name: str) -> str:
         account = self.desk.account(name)
         return account.name if account is not None else name
 
+    def _accounts(self) -> list[tuple[str, str]]:
+        """Those that calls were made in, with their names."""
+        return sorted(((name, self._account_name(name)) for name in self.model.accounts()), key=lambda one: one[1])
+
     def _add_actions(self) -> None:
         self._settle_action = self._add_action(tr("Settle…"), "help", self.settle)
         self._add_action(tr("Copy as CLI"), "copy", self.copy_cli)
-        self._add_action(tr("Copy as JSON"), "copy", self.copy_json)
+        self._add_action(tr("Copy as boto3"), "code", self.details.copy_boto3)
+        self._add_action(tr("Copy as JSON"), "json", self.copy_json)
+        self._policy_action = self._add_action(tr("Make a policy from these calls…"), "policy", self.make_policy)
         self.table.addActions(self.actions())
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self._show_selected()
@@ -187,9 +187,10 @@ class JournalPanel(Panel):
     def _connect(self) -> None:
         self._calls.recorded.connect(self._on_record)
         self._calls.unknown_changed.connect(self._on_unknown)
+        self.reader.found.connect(self._on_found)
+        self.reader.changed.connect(self._on_reading)
+        self.filter.changed.connect(self._on_filter)
         self.table.activated.connect(lambda _index: self.settle())
-        self.search.textChanged.connect(lambda _text: self._on_search())
-        self.writes.toggled.connect(lambda _on: self._on_search())
         self.table.selectionModel().currentRowChanged.connect(self._on_current)
         theme.changed.connect(self._size_columns)
 
@@ -197,41 +198,25 @@ class JournalPanel(Panel):
         gap = theme.metric("gap")
         bar = QHBoxLayout()
         bar.setSpacing(gap)
-        bar.addWidget(self.search, 1)
-        bar.addWidget(self.writes)
-        bar.addWidget(self._settle)
-        bar.addWidget(self._copy)
+        bar.addWidget(self._facts, 1)
+        bar.addWidget(QuietButton(tr("Make a policy…"), "policy", self.make_policy))
         bar.addWidget(IconButton("refresh", tr("Refresh"), self.refresh))
         split = Splitter(Qt.Orientation.Vertical)
         split.addWidget(self._table_card())
-        split.addWidget(self._details_card())
-        split.setSizes([600, 240])
+        split.addWidget(_card(self.details))
+        split.setSizes([520, 320])
         split.restore(str(self.desk.settings.state(SPLIT_STATE).get("split", "")))
         split.moved.connect(lambda state: self.desk.settings.set_state(SPLIT_STATE, {"split": state}))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, gap, 0, 0)
         column.setSpacing(gap)
+        column.addWidget(self.filter)
         column.addLayout(bar)
-        facts = QHBoxLayout()
-        facts.setSpacing(gap)
-        facts.addWidget(self._facts)
-        facts.addWidget(self._show_unknown)
-        facts.addStretch()
-        self._show_unknown.hide()
-        column.addLayout(facts)
         column.addWidget(split, 1)
 
     def _size_columns(self) -> None:
         for at, column in enumerate(self.model.columns[:-1]):  # the last one takes what is left
             self.table.setColumnWidth(at, theme.scaled(column.width))
-
-    def _details_card(self) -> QWidget:
-        card = QFrame()
-        set_class(card, "card")
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(12, 10, 8, 8)
-        inside.addWidget(self.details)
-        return card
 
     def _table_card(self) -> QWidget:
         table = self.table
@@ -248,9 +233,18 @@ class JournalPanel(Panel):
         table.horizontalHeader().setStretchLastSection(True)
         self._size_columns()
         set_name(table, tr("Calls"))
-        card = QFrame()
-        set_class(card, "card")
-        inside = QVBoxLayout(card)
-        inside.setContentsMargins(1, 1, 1, 1)
-        inside.addWidget(table)
-        return card
+        policy = self._progress.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self._progress.setSizePolicy(policy)
+        return _card(self._progress, table, self._foot)
+
+
+def _card(*parts: QWidget) -> QFrame:
+    card = QFrame()
+    set_class(card, "card")
+    inside = QVBoxLayout(card)
+    inside.setContentsMargins(1, 1, 1, 1)
+    inside.setSpacing(0)
+    for part in parts:
+        inside.addWidget(part)
+    return card
