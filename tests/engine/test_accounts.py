@@ -78,7 +78,7 @@ def test_a_broken_file_gives_line_and_reason_and_the_other_file_works(aws: Aws, 
     assert listed.problems[0].startswith(str(aws.folder / which))
     assert words in listed.problems[0]
     assert "canary" not in listed.problems[0]
-    assert aws.sessions().session("profile:fine").get_credentials() is not None
+    assert aws.sessions().keeper.current("profile:fine").access_key_id == "AKIABASE"
 
 
 def unreadable(path: Path) -> None:
@@ -135,9 +135,7 @@ def test_keys_of_the_environment_are_an_account(aws: Aws) -> None:
     aws.variables |= {"AWS_ACCESS_KEY_ID": "AKIAENV", "AWS_SECRET_ACCESS_KEY": "s", "AWS_REGION": "eu-west-3"}
     sessions = aws.sessions()
     assert by_id(sessions)["env"].region == "eu-west-3"
-    credentials = sessions.session("env").get_credentials()
-    assert credentials is not None
-    assert credentials.access_key == "AKIAENV"
+    assert sessions.keeper.current("env").access_key_id == "AKIAENV"
 
 
 def test_aws_profile_is_an_account_of_the_environment(aws: Aws) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import io
 import json
 import logging
+import threading
 import zipfile
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
@@ -24,14 +25,16 @@ from skydeck.engine.server import Server
 from skydeck.link import messages
 from skydeck.link.client import Link
 from tests.engine.conftest import REGION, SANDBOX
+from tests.helpers.canaries import canary
 from tests.helpers.fault_proxy import FaultProxy
 from tests.helpers.peers import ThreadPeer
+from tests.helpers.waiting import until
 
-SANDBOX_SECRET = "canary-sandbox-secret-93b1"
-ADDED_SECRET, ADDED_TOKEN = "canary-added-secret-51c7", "canary-added-token-77aa"
-VARIABLE = "canary-lambda-variable-0d4e"
-PAYLOAD = "canary-lambda-payload-c2f9"
-PASSWORD = "canary-console-password-8e6a"
+SANDBOX_SECRET = canary("secret")
+ADDED_SECRET, ADDED_TOKEN = canary("secret"), canary("token")
+VARIABLE = canary("variable")
+PAYLOAD = canary("payload")
+PASSWORD = canary("password")
 CANARIES = (SANDBOX_SECRET, ADDED_SECRET, ADDED_TOKEN, VARIABLE, PAYLOAD, PASSWORD)
 MINE = AwsContext("keys:mine", REGION, WriteMode.FREE)
 
@@ -86,6 +89,8 @@ async def engine(tmp_path: Path, proxy: FaultProxy, monkeypatch: pytest.MonkeyPa
     link.open(asyncio.get_running_loop())
     yield Engine(tmp_path, link, made)
     link.close()
+    # A real engine ends with its process; these threads may still read what a change came to.
+    until(lambda: not [one for one in threading.enumerate() if one.name.startswith("waited-for")], "the workers")
     for gateway in made:
         gateway._sessions.forget()
         gateway._journal.close()
@@ -143,14 +148,17 @@ async def test_no_canary_is_in_a_log_line_or_a_file(
     assert PASSWORD.encode() in sent
     page = await engine.link.call(messages.ReadJournal(limit=1000))
     assert {"Invoke", "CreateLoginProfile", "GetFunctionConfiguration"} <= {one.operation for one in page.entries}
-    said = "\n".join((*lines.said, *capfd.readouterr(), repr(page), repr(engine.gateways[0]._sessions._sources())))
+    said = "\n".join(
+        (*lines.said, *capfd.readouterr(), repr(page), repr(engine.gateways[0]._sessions.roster.sources()))
+    )
     files = {path: path.read_bytes() for path in engine.folder.rglob("*") if path.is_file()}
     assert (engine.folder / "journal.jsonl") in files
-    for canary in CANARIES:
-        assert canary not in said, canary
-        assert [path for path, data in files.items() if canary.encode() in data] == []
+    for secret in CANARIES:
+        assert secret not in said
+        assert [path for path, data in files.items() if secret.encode() in data] == []
 
 
+@pytest.mark.tells_secrets
 async def test_the_libraries_would_tell_if_they_were_let(
     engine: Engine, proxy: FaultProxy, moto: int, lines: Lines
 ) -> None:

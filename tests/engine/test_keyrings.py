@@ -28,13 +28,14 @@ from skydeck.engine.vault import Vault
 from skydeck.link import messages
 from skydeck.link.client import Link
 from skydeck.link.messages import AddKeys, Hello
+from tests.helpers.canaries import canary
 from tests.helpers.peers import ThreadPeer
 from tests.helpers.scripted_keyring import LockedKeyring, locked_keyring
 from tests.helpers.secret_service import keyring_daemon, session_bus
 from tests.helpers.waiting import until, until_async
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Secret Service is Linux's")
-SECRET = "canary-of-the-matrix-5e01"
+SECRET = canary("secret")
 
 
 @dataclass
@@ -171,9 +172,7 @@ def test_a_real_keyring_keeps_keys_and_nothing_is_in_clear(computer: Computer) -
     listed = computer.sessions().add_keys(AddKeys("prod", "AKIAM", SECRET, "", "", "", keep=True))
     assert listed.vault == ""
     assert [account.id for account in computer.sessions().accounts().accounts] == ["keys:prod"]
-    credentials = computer.sessions().session("keys:prod").get_credentials()
-    assert credentials is not None
-    assert credentials.get_frozen_credentials().secret_key == SECRET
+    assert computer.sessions().keeper.current("keys:prod").secret_access_key == SECRET
     assert computer.in_clear() == []
 
 

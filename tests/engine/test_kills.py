@@ -25,6 +25,7 @@ from skydeck.link import messages
 from skydeck.link.client import Link
 from skydeck.link.peers import EngineProcess
 from tests.engine.conftest import REGION, SANDBOX
+from tests.helpers.canaries import canary
 from tests.helpers.fault_proxy import FaultProxy
 from tests.helpers.waiting import until_async
 
@@ -81,7 +82,7 @@ class Victims:
         self.check_files()
 
     def sandbox(self) -> messages.UseSandbox:
-        return messages.UseSandbox(self.proxy.url, "AKIATEST", "test-secret", "123456789012", REGION)
+        return messages.UseSandbox(self.proxy.url, "AKIATEST", canary("secret"), "123456789012", REGION)
 
     async def change_things(self, link: Link) -> None:
         """Until the moment to die has come."""
@@ -173,18 +174,14 @@ from skydeck.core.context import Account
 from skydeck.engine.environment import Found
 from skydeck.engine.opening import Consents
 from skydeck.engine.pins import Pins
-from skydeck.engine.sessions import Sessions
-from skydeck.engine.accounts import from_keys
-from skydeck.link.messages import Hello
+from skydeck.engine.own_accounts import KeysItem, OwnAccounts
 folder = Path(sys.argv[1])
-sessions, pins = Sessions(Hello(str(folder))), Pins(folder)
+own, pins = OwnAccounts(folder), Pins(folder)
 consents = Consents(folder, lambda *question: question[2][0])
-for number in range(min(len(sessions._added), len(pins._kept), len(consents._given)), 10**6):
+for number in range(min(len(own.all()), len(pins._kept), len(consents._given)), 10**6):
     name = f"keys:{number}"
-    item = {"id": name, "name": str(number), "region": "us-east-1", "endpoint": ""}
-    sessions._added[name] = from_keys(item, kept=True)
-    sessions._save_added()
-    pins.put(sessions._added[name].account, f"{number:012}")
+    own.put(KeysItem(name, str(number), "us-east-1"))
+    pins.put(Account(name, str(number), "keyring", "us-east-1"), f"{number:012}")
     consents.require(f"command {number}", name)
     print(number, flush=True)
 """
@@ -193,10 +190,10 @@ for number in range(min(len(sessions._added), len(pins._kept), len(consents._giv
 def kept(folder: Path) -> tuple[int, int, int]:
     """How many accounts, pins and consents there are; a file that can't be read has none."""
     from skydeck.engine.opening import Consents
-    from skydeck.engine.sessions import Sessions
+    from skydeck.engine.own_accounts import OwnAccounts
 
     consents = Consents(folder, lambda *_question: None)
-    return len(Sessions(messages.Hello(str(folder)))._added), len(Pins(folder)._kept), len(consents._given)
+    return len(OwnAccounts(folder).all()), len(Pins(folder)._kept), len(consents._given)
 
 
 def lives(folder: Path, kills: int) -> int:

@@ -19,10 +19,14 @@ from urllib3 import HTTPResponse
 
 from skydeck.core.context import AwsContext, WriteMode
 from skydeck.core.errors import AppError, ErrorKind
+from skydeck.engine.answers import Answers
 from skydeck.engine.environment import Found
+from skydeck.engine.gateway import Gateway
 from skydeck.engine.opening import DO_NOT_RUN, RUN
-from skydeck.link.messages import AddKeys, UseSandbox
+from skydeck.engine.signins import SignIns
+from skydeck.link.messages import AddKeys, GiveCode, UseSandbox
 from tests.engine.aws_files import KEYS, Aws, by_id, ctx
+from tests.helpers.canaries import canary, is_in
 from tests.helpers.fault_proxy import DROP_AFTER_PROCESS, EXPIRED, FaultProxy, always
 
 # --- hostile files ---
@@ -135,15 +139,15 @@ def test_a_command_runs_only_after_the_account_was_picked_and_the_user_agreed(
 def test_consent_is_asked_once_per_command_also_after_a_restart(aws: Aws, command: Callable[[], int]) -> None:
     process_profile(aws)
     aws.person.answers = [RUN]
-    aws.sessions().session("profile:p")
-    aws.sessions().session("profile:p")
+    aws.sessions().keeper.current("profile:p")
+    aws.sessions().keeper.current("profile:p")
     assert len(aws.person.asked) == 1
     assert command() == 2
     changed = (aws.folder / "config").read_text().replace("keys.py", "keys.py --other")
     (aws.folder / "config").write_text(changed)
     aws.person.answers = [DO_NOT_RUN]
     with pytest.raises(AppError):
-        aws.sessions().session("profile:p")
+        aws.sessions().keeper.current("profile:p")
     assert command() == 2
 
 
@@ -185,16 +189,21 @@ def role_profile(aws: Aws, proxy: FaultProxy) -> None:
     aws.write(f"[profile admin]\n{role}region=eu-west-1\n", f"[base]\n{KEYS}")
 
 
+def give_code(gateway: Gateway, code: str) -> None:
+    sessions = gateway._sessions
+    Answers(sessions, SignIns()).give_code(GiveCode("mfa:profile:admin", code))
+
+
 def test_a_role_asks_for_a_one_time_code_and_is_taken_once(aws: Aws, proxy: FaultProxy) -> None:
     role_profile(aws, proxy)
-    aws.person.answers = ["123456"]
     gateway = aws.gateway()
+    give_code(gateway, "123456")
     for _ in range(2):
         gateway.call(ctx("profile:admin"), "ec2", "describe_regions", {})
     assert [seen.service for seen in proxy.seen] == ["sts", "ec2", "ec2"]
     assert b"TokenCode=123456" in proxy.seen[0].body
     assert "AKIABASE" not in proxy.seen[1].headers["authorization"]
-    assert [title for title, _text, _choices in aws.person.asked] == ["One-time code"]
+    assert aws.person.asked == []
     assert gateway.identity(ctx("profile:admin")).expires > 0
 
 
@@ -202,7 +211,8 @@ def test_no_one_time_code_is_no_bug(aws: Aws, proxy: FaultProxy) -> None:
     role_profile(aws, proxy)
     with pytest.raises(AppError) as caught:
         aws.gateway().call(ctx("profile:admin"), "ec2", "describe_regions", {})
-    assert caught.value.kind is ErrorKind.CANCELLED
+    assert caught.value.kind is ErrorKind.EXPIRED
+    assert "one-time code" in caught.value.text
     assert proxy.seen == []
 
 
@@ -238,13 +248,13 @@ def test_the_private_names_of_botocore_that_we_use_are_there() -> None:
 def test_keys_for_this_session_leave_no_trace_on_disk(aws: Aws, proxy: FaultProxy) -> None:
     gateway = aws.gateway()
     listed = gateway._sessions.add_keys(
-        AddKeys("mine", "AKIAFORM", "form-secret", "form-token", "us-east-1", proxy.url, keep=False)
+        AddKeys("mine", "AKIAFORM", canary("secret"), token := canary("token"), "us-east-1", proxy.url, keep=False)
     )
     assert [(account.id, account.source) for account in listed.accounts] == [("keys:mine", "session")]
     gateway.call(ctx("keys:mine"), "sts", "get_caller_identity", {})
-    assert proxy.seen[0].headers["x-amz-security-token"] == "form-token"
+    assert proxy.seen[0].headers["x-amz-security-token"] == token
     for path in (aws.folder / "data").iterdir():
-        assert b"form-" not in path.read_bytes(), path
+        assert not is_in(path.read_bytes()), path
     assert by_id(aws.sessions()) == {}
     assert gateway._sessions.remove("keys:mine").accounts == ()
 
@@ -283,9 +293,9 @@ def test_threads_share_one_client_per_service_and_region(aws: Aws) -> None:
 def test_secrets_are_in_no_repr(aws: Aws) -> None:
     aws.variables |= {"AWS_ACCESS_KEY_ID": "AKIAENV", "AWS_SECRET_ACCESS_KEY": "canary"}
     sessions = aws.sessions()
-    sessions.session("env")
+    fresh = sessions.keeper.current("env")
     assert "canary" not in repr(Found(aws.variables))
-    assert "canary" not in repr(sessions._sources())
+    assert "canary" not in repr((fresh, sessions.keeper.held("env"), sessions.roster.sources()))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
@@ -319,7 +329,7 @@ def test_keys_that_another_program_renewed_are_used_after_they_expired(aws: Aws,
 
 def test_trouble_on_the_way_to_a_role_is_no_lost_change(aws: Aws, proxy: FaultProxy) -> None:
     role_profile(aws, proxy)
-    aws.person.answers = ["123456"]
+    aws.write((aws.folder / "config").read_text().replace("mfa_serial", "unknown"), f"[base]\n{KEYS}")
     proxy.use(always(DROP_AFTER_PROCESS))
     writing = AwsContext("profile:admin", "us-east-1", WriteMode.FREE)
     with pytest.raises(AppError) as caught:

@@ -23,9 +23,11 @@ from skydeck.engine.keyring_items import PIECE
 from skydeck.engine.sessions import Sessions
 from skydeck.engine.vault import Vault
 from skydeck.link.messages import AddKeys, Hello
+from tests.helpers.canaries import canary
 from tests.helpers.secret_service import SecretService
 
-KEYS = Keys("AKIAVAULT", "canary-secret")
+KEYS = Keys("AKIAVAULT", canary("secret"))
+FORM = canary("secret")
 needs_secret_service = pytest.mark.skipif(sys.platform != "linux", reason="Secret Service is Linux's")
 
 
@@ -50,8 +52,8 @@ def test_keys_survive_a_restart_and_are_not_in_clear(secret_service: SecretServi
         "from skydeck.engine.vault import Vault\nfrom skydeck.engine.environment import NOTHING_FOUND\n"
         "keys = Vault(NOTHING_FOUND).get('keys:prod')\nprint(keys.access_key_id, keys.secret_access_key)\n"
     )
-    assert in_a_new_process(secret_service, code) == "AKIAVAULT canary-secret"
-    assert b"canary-secret" not in secret_service.stored_bytes()
+    assert in_a_new_process(secret_service, code) == f"AKIAVAULT {KEYS.secret_access_key}"
+    assert KEYS.secret_access_key.encode() not in secret_service.stored_bytes()
 
 
 @needs_secret_service
@@ -158,17 +160,15 @@ def test_an_account_of_the_keyring_is_added_used_and_removed(
     secret_service: SecretService, real_backend: None, tmp_path: Path
 ) -> None:
     hello = Hello(str(tmp_path / "data"))
-    request = AddKeys("prod", "AKIAFORM", "canary-form", "", "eu-west-1", "", keep=True)
+    request = AddKeys("prod", "AKIAFORM", FORM, "", "eu-west-1", "", keep=True)
     listed = Sessions(hello).add_keys(request)
     assert "keys:prod" in [account.id for account in listed.accounts]
     assert listed.vault == ""
     again = Sessions(hello)
     account = next(one for one in again.accounts().accounts if one.id == "keys:prod")
     assert (account.source, account.region) == ("keyring", "eu-west-1")
-    credentials = again.session("keys:prod").get_credentials()
-    assert credentials is not None
-    assert credentials.secret_key == "canary-form"
-    assert "canary-form" not in (tmp_path / "data" / "accounts.json").read_text()
+    assert again.keeper.current("keys:prod").secret_access_key == FORM
+    assert FORM not in (tmp_path / "data" / "accounts.json").read_text()
     assert json.loads((tmp_path / "data" / "accounts.json").read_text())[0]["name"] == "prod"
     again.remove("keys:prod")
     assert "keys:prod" not in [one.id for one in Sessions(hello).accounts().accounts]

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from botocore.configloader import load_config, raw_config_parse
@@ -15,7 +15,11 @@ from botocore.exceptions import ConfigNotFound, ConfigParseError
 
 from skydeck.core.context import Account
 from skydeck.engine.environment import Found
+from skydeck.engine.origins import Origin, origin_of
 from skydeck.engine.validate import is_loopback
+
+if TYPE_CHECKING:
+    from skydeck.engine.own_accounts import Item
 
 DEFAULT_REGION = "us-east-1"
 _LONGEST_CHAIN = 8
@@ -44,6 +48,9 @@ class Source:
     files: int = 0  # changes when the profile does, or one that it takes keys from
     kept: bool = False  # its keys are in the keyring
     request_ids: bool = True  # its endpoint sends AWS request ids
+    origin: Origin = field(default_factory=Origin)
+    item: Item | None = None  # when it is one of Skydeck's own
+    device: str = ""  # of a one-time code that its keys open a session with
 
     def endpoint_for(self, service_id: str) -> str:
         """Where calls of a service go; empty: to AWS."""
@@ -162,6 +169,7 @@ def from_files(files: Files, found: Found) -> Iterator[Source]:
 def _profile_source(name: str, values: Mapping[str, Any], files: Files, found: Found) -> Source:
     endpoints = endpoints_of(values, files, found)
     chain = list(_chain(name, files))
+    origin = origin_of(name, files.profiles)
     account = Account(
         id=f"profile:{name}",
         name=name,
@@ -172,6 +180,8 @@ def _profile_source(name: str, values: Mapping[str, Any], files: Files, found: F
         detail=_detail(values, files),
         problem=_problem(chain, files, endpoints),
         endpoint=_shown(endpoints),
+        role=origin.role,
+        session=origin.session(f"profile:{name}"),
     )
     s3 = values.get("s3")
     return Source(
@@ -182,6 +192,8 @@ def _profile_source(name: str, values: Mapping[str, Any], files: Files, found: F
         addressing=str(s3.get("addressing_style", "")) if isinstance(s3, Mapping) else "",
         files=hash(repr(chain)),
         commands=tuple(str(step["credential_process"]) for step in chain if step.get("credential_process")),
+        origin=origin,
+        device=origin.device,
     )
 
 
@@ -292,7 +304,13 @@ def from_environment(files: Files, found: Found) -> Source | None:
     return replace(
         source,
         account=replace(
-            source.account, id="env", name=f"Environment ({name})", source="environment", region=region, problem=problem
+            source.account,
+            id="env",
+            name=f"Environment ({name})",
+            source="environment",
+            region=region,
+            problem=problem,
+            session=source.origin.session("env"),
         ),
     )
 
@@ -312,19 +330,4 @@ def _environment_keys(values: Mapping[str, Any], files: Files, found: Found) -> 
     )
     keys = Keys(found.get("AWS_ACCESS_KEY_ID"), found.get("AWS_SECRET_ACCESS_KEY"), found.get("AWS_SESSION_TOKEN"))
     bundle = ca_bundle(found) or str(values.get("ca_bundle") or "")
-    return Source(account, keys=keys, endpoints=endpoints, ca_bundle=bundle)
-
-
-def from_keys(item: Mapping[str, str], *, kept: bool, keys: Keys | None = None, ca_bundle: str = "") -> Source:
-    """An account whose keys the user entered: `item` has its id, name, region and endpoint."""
-    endpoint = item["endpoint"]
-    account = Account(
-        id=item["id"],
-        name=item["name"],
-        source="keyring" if kept else "session",
-        region=item["region"] or DEFAULT_REGION,
-        problem=endpoint_problem(endpoint) if endpoint else "",
-        endpoint=endpoint,
-    )
-    endpoints = {"": endpoint} if endpoint else {}
-    return Source(account, keys=keys, endpoints=endpoints, ca_bundle=ca_bundle, kept=kept)
+    return Source(account, keys=keys, endpoints=endpoints, ca_bundle=bundle, origin=Origin(keys=True))

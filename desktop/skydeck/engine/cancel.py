@@ -13,6 +13,17 @@ class Cancelled(Protocol):
         """Whether the user gave up waiting."""
 
 
+class Either:
+    """Set when one of several flags is."""
+
+    def __init__(self, *flags: Cancelled | None) -> None:
+        self._flags = [flag for flag in flags if flag is not None]
+
+    def is_set(self) -> bool:
+        """Whether somebody gave up."""
+        return any(flag.is_set() for flag in self._flags)
+
+
 _here = threading.local()
 
 

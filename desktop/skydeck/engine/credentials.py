@@ -10,6 +10,9 @@ from botocore.credentials import Credentials, ReadOnlyCredentials
 
 # Renewed so long before their end, or when a quarter of their life is left.
 _MARGIN, _SHARE = 300.0, 4
+# Not signed with any more so long before their end, or when a tenth of their life is left: a request takes its time
+# until AWS looks at it.
+_TRAVEL, _TRAVEL_SHARE = 5.0, 10
 
 
 class StaleError(Exception):
@@ -29,7 +32,12 @@ class Fresh:
     @property
     def ended(self) -> bool:
         """Whether nothing may be signed with them any more."""
-        return 0 < self.expires <= time.time()
+        travel = max(0.0, min(_TRAVEL, (self.expires - self.since) / _TRAVEL_SHARE))
+        return 0 < self.expires <= time.time() + travel
+
+    def is_same(self, other: Fresh) -> bool:
+        """Whether a signature with one is as good as one with the other."""
+        return (self.access_key_id, self.session_token) == (other.access_key_id, other.session_token)
 
     @property
     def margin(self) -> float:

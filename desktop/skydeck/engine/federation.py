@@ -102,14 +102,10 @@ class Federation:
 
     def _keys(self, ctx: AwsContext) -> _Keys:
         try:
-            credentials = self._sessions.session(ctx.account).get_credentials()
-            frozen = credentials.get_frozen_credentials() if credentials is not None else None
+            fresh = self._sessions.keeper.ready(ctx.account)
         except RAISED as error:
             raise translate(error, Facts("sts", "", ctx.account, ctx.region), Watch()) from None
-        if frozen is None or not frozen.access_key:
-            text = "This account has no credentials now."
-            raise AppError(ErrorKind.SIGN_IN, text, "Sign in first.", account=ctx.account)
-        return _Keys(frozen.access_key, frozen.secret_key or "", frozen.token or "")
+        return _Keys(fresh.access_key_id, fresh.secret_access_key, fresh.session_token)
 
     def _console_keys(self, ctx: AwsContext) -> _Keys:
         """Temporary ones, as the console wants; for long-term keys a session is asked for."""

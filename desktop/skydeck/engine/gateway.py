@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from botocore.client import BaseClient
+from botocore.exceptions import ClientError
+from botocore.paginate import Paginator
 from botocore.response import StreamingBody
 
 from skydeck.core.context import AwsContext, WriteMode
@@ -17,6 +18,7 @@ from skydeck.engine import equivalents, operations, paging, passes, permit, reas
 from skydeck.engine.cancel import Cancelled
 from skydeck.engine.cost_meter import Meter
 from skydeck.engine.costs import Asked
+from skydeck.engine.credentials import Fresh, StaleError
 from skydeck.engine.journal import OK, UNKNOWN, Journal
 from skydeck.engine.owners import Owners
 from skydeck.engine.redact import redacted
@@ -31,6 +33,8 @@ T = TypeVar("T")
 LINK_LIMIT = 3600
 # A body that is read whole: an invocation's answer (6 MB at most), a preview.
 _BODY_LIMIT = 64 * 1024 * 1024
+# So often is a call sent again with other credentials, after AWS refused it because those had ended: it was not done.
+_REFUSALS = 5
 _PATIENT = frozenset({("lambda", "invoke"), ("lambda", "invoke_async")})
 
 
@@ -131,12 +135,15 @@ class Gateway:
         """Every page of a list, each noted as a call of its own."""
         request = _Request(ctx, service, operation, params, cancelled, once=operations.is_write(service, operation))
         self._admit(request)
-        client = self._opened(request, lambda: self._sessions.client(ctx, service))
-        if client.can_paginate(operation):
-            turning = _paginate(client, request, page_size)
-        else:
-            turning = _by_table(client, request, page_size)
-        while (page := self._noted(request, lambda: next(turning, None))) is not None:
+
+        def turn(**given: Any) -> dict[str, Any]:
+            answer: dict[str, Any] = self._noted(
+                request, lambda: getattr(self._sessions.client(ctx, service), operation)(**given)
+            )
+            return answer
+
+        turning = _paginate(turn, request, page_size)
+        while (page := self._translated(request, lambda: next(turning, None))) is not None:
             yield page
 
     def presign(
@@ -216,13 +223,23 @@ class Gateway:
             self.require_owner(ctx)
 
     def _opened(self, request: _Request, use: Callable[[], T]) -> T:
-        """What needs an open account, which may ask the user; it is no call of its own."""
+        """What needs an open account, which may wait for a person; it is no call of its own."""
+
+        def ready_and_use() -> T:
+            self._sessions.keeper.ready(request.ctx.account, request.cancelled)
+            return use()
+
+        return self._translated(request, ready_and_use)
+
+    def _translated(self, request: _Request, use: Callable[[], T]) -> T:
         try:
             return use()
         except (*RAISED, AppError) as error:
             raise translate(error, self._facts(request), Watch()) from None
 
     def _noted(self, request: _Request, send: Callable[[], T]) -> T:
+        # A call may wait for hours here; nothing is noted of it before, which an end of the engine would leave open.
+        self._opened(request, lambda: None)
         record = self._begin(request)
         watch = Watch((request.service, record.operation), request.cancelled, request.once)
         outcome = UNKNOWN
@@ -230,7 +247,7 @@ class Gateway:
         token = WATCH.set(watch)
         try:
             with passes.holding(_pass(request, record.operation)):
-                answer = send()
+                answer = self._sent(request, watch, send)
             outcome = OK
             if self._costs is not None and watch.attempts:
                 asked = Asked(request.service, request.operation, request.params, answer)
@@ -245,13 +262,40 @@ class Gateway:
                 self._end(record, outcome, time.monotonic() - started, watch)
         return answer
 
+    def _sent(self, request: _Request, watch: Watch, send: Callable[[], T]) -> T:
+        """Send with credentials that hold, and again with others when AWS says that they had ended."""
+        for left in reversed(range(_REFUSALS + 1)):
+            fresh = self._sessions.keeper.ready(request.ctx.account, request.cancelled)
+            try:
+                return send()
+            except StaleError:
+                if not left:
+                    raise
+            except ClientError as error:
+                if not left or not self._may_send_again(request, error, watch, fresh):
+                    raise
+                watch.attempts -= 1  # a refused one was not done
+        raise StaleError
+
+    def _may_send_again(self, request: _Request, error: ClientError, watch: Watch, fresh: Fresh) -> bool:
+        """Whether a call failed for what it was signed with, and there may be something better now."""
+        account, keeper = request.ctx.account, self._sessions.keeper
+        failed = translate(error, self._facts(request), watch)
+        if failed.kind is ErrorKind.EXPIRED:
+            keeper.refuse(account, fresh)
+            self._sessions.reread()  # another program may have renewed the keys in the files
+            # Keys without a session do not end: there is something better only if the files have it.
+            return bool(fresh.session_token) or not keeper.ready(account, request.cancelled).is_same(fresh)
+        if fresh.session_token and failed.code == "400" and reasons.is_hidden(failed):
+            reasons.explained(self, request.ctx, request.params, failed)  # which renews what has ended
+            return keeper.fresh(account) is not fresh
+        return False
+
     def _failed(self, request: _Request, error: BaseException, watch: Watch) -> AppError:
         if watch.cancelled is not None and watch.cancelled.is_set():
             return self._given_up(request, watch)
         facts = self._facts(request)
         failed = translate(error, facts, watch)
-        if failed.kind is ErrorKind.EXPIRED:
-            self._sessions.reread()  # another program may have renewed the keys in the files
         return reasons.explained(self, request.ctx, request.params, failed, encoded_reason(error))
 
     def _given_up(self, request: _Request, watch: Watch) -> AppError:
@@ -357,26 +401,32 @@ def _read_bodies(answer: dict[str, Any]) -> dict[str, Any]:
     return answer
 
 
-def _paginate(client: BaseClient, request: _Request, page_size: int) -> Iterator[dict[str, Any]]:
-    paginator = client.get_paginator(request.operation)
+Turn = Callable[..., dict[str, Any]]
+
+
+def _paginate(turn: Turn, request: _Request, page_size: int) -> Iterator[dict[str, Any]]:
+    """The pages of a list; `turn` asks for one, and sends it again by itself: an error ends botocore's iterator."""
+    how = operations.pagination(request.service, request.operation)
+    if how is None:
+        return _by_table(turn, request, page_size)
     # EC2 refuses a page size beside a list of ids.
     by_id = any(name.endswith(("Ids", "Names")) for name in request.params)
-    sized = page_size and operations.takes_page_size(request.service, request.operation) and not by_id
-    config = {"PageSize": page_size} if sized else {}
+    config = {"PageSize": page_size} if page_size and how.get("limit_key") and not by_id else {}
+    make: Any = Paginator  # its stubs are wrong
+    paginator = make(turn, how, operations.operation_model(request.service, request.operation))
     return iter(paginator.paginate(**request.params, PaginationConfig=config))
 
 
-def _by_table(client: Any, request: _Request, page_size: int) -> Iterator[dict[str, Any]]:
+def _by_table(turn: Turn, request: _Request, page_size: int) -> Iterator[dict[str, Any]]:
     how = paging.PAGING.get((request.service, request.operation), paging.SINGLE)
     params = dict(request.params)
-    send = getattr(client, request.operation)
     if not isinstance(how, paging.Paging):
-        yield send(**params)
+        yield turn(**params)
         return
     if page_size and how.limit:
         params[how.limit] = page_size
     while True:
-        page = send(**params)
+        page = turn(**params)
         yield page
         token = page.get(how.output_token)
         # Some services end a list by repeating the token.

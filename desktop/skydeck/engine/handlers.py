@@ -8,6 +8,7 @@ from typing import Any
 
 from skydeck.catalog import KINDS
 from skydeck.engine import regions
+from skydeck.engine.answers import Answers
 from skydeck.engine.changes import Changes
 from skydeck.engine.colours import Colours
 from skydeck.engine.cost_meter import Meter
@@ -24,7 +25,10 @@ from skydeck.engine.rowcache import RowCache
 from skydeck.engine.rows import RowReader
 from skydeck.engine.server import Handler, Server
 from skydeck.engine.sessions import Sessions
+from skydeck.engine.signins import SignIns
+from skydeck.engine.sso_requests import sso_handlers
 from skydeck.engine.vault import Vault
+from skydeck.engine.watcher import Watcher
 from skydeck.link import messages
 
 
@@ -32,17 +36,40 @@ def build(hello: messages.Hello, server: Server, found: Found) -> Mapping[type, 
     """The engine's parts, made for this window, behind one table."""
     folder = Path(hello.data_dir)
     vault = Vault(found, told=lambda text: server.tell(messages.Notice(text)))
-    sessions = Sessions(hello, found, lambda title, text, choices: server.ask(title, text, choices=choices), vault)
+    sign_ins = SignIns(server.tell)
+    sessions = Sessions(
+        hello, found, lambda title, text, choices: server.ask(title, text, choices=choices), vault, sign_ins
+    )
+    _watch(sessions, sign_ins, server)
     journal = Journal(folder)
     journal.watch_unknown(lambda count: server.tell(messages.UnknownChanges(count)))
     costs = Meter(folder, server.tell, lambda account, service: bool(sessions.endpoint(account, service)))
     gateway = Gateway(sessions, journal, server.tell, costs)
-    reader = RowReader(gateway, RowCache())
-    details = Details(reader)
-    changes = Changes(reader, details)
-    reading = Reading(journal, costs, sessions)
+    return {
+        **_accounts(sessions, gateway),
+        **_sign_ins(sessions, sign_ins),
+        **sso_handlers(sessions, found, vault, sign_ins, server.tell),
+        **_ways_out(gateway, sessions, journal, server),
+        **_record(journal, costs, sessions, server),
+        **_network(sessions, gateway),
+        **_resources(gateway),
+    }
+
+
+def _watch(sessions: Sessions, sign_ins: SignIns, server: Server) -> None:
+    watcher = Watcher(sessions.keeper, sign_ins)
+    watcher.start()
+    server.at_end(watcher.stop)
+    for look in (sign_ins.look, sessions.keeper.look):
+        server.on_cancel(look)
+
+
+def _answered(answer: Callable[[Any], Any]) -> Handler:
+    return lambda _job, request: answer(request)
+
+
+def _accounts(sessions: Sessions, gateway: Gateway) -> Mapping[type, Handler]:
     colours = Colours(gateway, sessions)
-    federation = Federation(gateway, sessions, journal, server.tell)
 
     def use_sandbox(request: messages.UseSandbox) -> messages.AccountList:
         sessions.use_sandbox(request)
@@ -52,40 +79,76 @@ def build(hello: messages.Hello, server: Server, found: Found) -> Mapping[type, 
         sessions.forget()
         return sessions.accounts()
 
+    return {
+        messages.UseSandbox: _answered(use_sandbox),
+        messages.ListAccounts: _answered(lambda _request: sessions.accounts()),
+        messages.AddKeys: _answered(sessions.add_keys),
+        messages.AddRole: _answered(sessions.add_role),
+        messages.RemoveAccount: _answered(lambda request: sessions.remove(request.account)),
+        messages.TrustAccount: _answered(lambda request: gateway.owners.trust(request.account)),
+        messages.Lock: _answered(lambda _request: lock()),
+        messages.WhoAmI: _answered(lambda request: gateway.identity(request.context)),
+        messages.ListRegions: _answered(lambda it: regions.listed(gateway, it.context, check=it.check)),
+        messages.ReadColour: _answered(lambda request: colours.read(request.context)),
+    }
+
+
+def _sign_ins(sessions: Sessions, sign_ins: SignIns) -> Mapping[type, Handler]:
+    answers = Answers(sessions, sign_ins)
+    return {
+        messages.RenewKeys: _answered(answers.renew_keys),
+        messages.GiveCode: _answered(answers.give_code),
+        messages.GoOn: _answered(answers.go_on),
+        messages.Decline: _answered(answers.decline),
+    }
+
+
+def _ways_out(gateway: Gateway, sessions: Sessions, journal: Journal, server: Server) -> Mapping[type, Handler]:
+    federation = Federation(gateway, sessions, journal, server.tell)
+    return {
+        messages.CopyCredentials: _answered(lambda request: federation.credentials(request.context)),
+        messages.OpenConsole: _answered(lambda request: federation.console(request.context, request.page)),
+    }
+
+
+def _record(journal: Journal, costs: Meter, sessions: Sessions, server: Server) -> Mapping[type, Handler]:
+    reading = Reading(journal, costs, sessions)
+
     def settle(request: messages.SettleChange) -> messages.CallRecord:
         record = journal.settle(request.number, done=request.done, note=request.note)
         server.tell(record)
         return record
 
-    def keep_password(request: messages.KeepProxyPassword) -> messages.NetworkFacts:
-        sessions.network.keep_password(request)
-        return sessions.network.facts(sessions.bundles())
+    return {
+        messages.ReadJournal: reading.search,
+        messages.ReadCall: _answered(lambda request: journal.call(request.number)),
+        messages.WriteOut: _answered(reading.write_out),
+        messages.ReadCosts: _answered(lambda _request: costs.meter()),
+        messages.UseRecord: _answered(reading.use),
+        messages.SettleChange: _answered(settle),
+    }
 
-    def answered(answer: Callable[[Any], Any]) -> Handler:
-        return lambda _job, request: answer(request)
+
+def _network(sessions: Sessions, gateway: Gateway) -> Mapping[type, Handler]:
+    network = sessions.network
+
+    def keep_password(request: messages.KeepProxyPassword) -> messages.NetworkFacts:
+        network.keep_password(request)
+        return network.facts(sessions.bundles())
 
     return {
-        messages.UseSandbox: answered(use_sandbox),
-        messages.ListAccounts: answered(lambda _request: sessions.accounts()),
-        messages.AddKeys: answered(sessions.add_keys),
-        messages.RemoveAccount: answered(lambda request: sessions.remove(request.account)),
-        messages.TrustAccount: answered(lambda request: gateway.owners.trust(request.account)),
-        messages.WhoAmI: answered(lambda request: gateway.identity(request.context)),
-        messages.ListRegions: answered(lambda it: regions.listed(gateway, it.context, check=it.check)),
-        messages.ReadColour: answered(lambda request: colours.read(request.context)),
-        messages.CopyCredentials: answered(lambda request: federation.credentials(request.context)),
-        messages.OpenConsole: answered(lambda request: federation.console(request.context, request.page)),
-        messages.Lock: answered(lambda _request: lock()),
-        messages.ReadJournal: reading.search,
-        messages.ReadCall: answered(lambda request: journal.call(request.number)),
-        messages.WriteOut: answered(reading.write_out),
-        messages.ReadCosts: answered(lambda _request: costs.meter()),
-        messages.UseRecord: answered(reading.use),
-        messages.SettleChange: answered(settle),
-        messages.UseNetwork: answered(sessions.network.use),
-        messages.ReadNetwork: answered(lambda _request: sessions.network.facts(sessions.bundles())),
-        messages.KeepProxyPassword: answered(keep_password),
+        messages.UseNetwork: _answered(network.use),
+        messages.ReadNetwork: _answered(lambda _request: network.facts(sessions.bundles())),
+        messages.KeepProxyPassword: _answered(keep_password),
         messages.TryConnection: Hops(sessions, gateway).walk,
+    }
+
+
+def _resources(gateway: Gateway) -> Mapping[type, Handler]:
+    reader = RowReader(gateway, RowCache())
+    details = Details(reader)
+    changes = Changes(reader, details)
+    return {
         messages.ListRows: lambda job, request: _list_rows(reader, job, request),
         messages.FetchDetail: details.fetch,
         messages.Prepare: changes.prepare,

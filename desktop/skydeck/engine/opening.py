@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import subprocess
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,27 +12,18 @@ from typing import Any, cast
 
 from botocore.client import BaseClient
 from botocore.config import Config
-from botocore.credentials import (
-    CanonicalNameCredentialSourcer,
-    ContainerProvider,
-    CredentialResolver,
-    EnvProvider,
-    ProcessProvider,
-)
 from botocore.loaders import Loader
 from botocore.session import Session
 
 from skydeck.core.errors import AppError, ErrorKind
 from skydeck.engine.accounts import Files, Source, endpoint_problem
-from skydeck.engine.environment import Found
+from skydeck.engine.credentials import Held
 from skydeck.engine.network import Network
 from skydeck.engine.validate import Rules, guard
 
 Ask = Callable[[str, str, tuple[str, ...]], str | None]
 
 RUN, DO_NOT_RUN = "Run it", "Do not run it"
-# These would take keys from the machine, or from files of programs long gone, that the profile does not name.
-_UNWANTED_PROVIDERS = ("ec2-credentials-file", "boto-config", "container-role", "iam-role")
 
 # Without `~/.aws/models`: a model from there could redirect calls. Shared, so that each model is in memory once.
 LOADER = Loader(extra_search_paths=[Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
@@ -52,9 +42,14 @@ def moment_as_text(value: Any) -> str:
 class AccountSession(Session):
     """A botocore session all of whose clients, also those it makes for itself, are guarded and go where we say."""
 
-    def __init__(self, source: Source, network: Network, *, loopback_only: bool, profile: str | None = None) -> None:
-        super().__init__(profile=profile)
+    def __init__(self, source: Source, network: Network, held: Held, *, loopback_only: bool) -> None:
+        super().__init__(profile=source.profile or None)
         self._source, self._network, self._loopback_only = source, network, loopback_only
+        self._held = held
+
+    def get_credentials(self) -> Held:
+        """What its clients sign with; others renew it."""
+        return self._held
 
     def create_client(self, service_name: str, *args: Any, **kwargs: Any) -> BaseClient:
         """Botocore's, with our endpoint, certificate bundle and configuration, and the checks in front."""
@@ -141,69 +136,22 @@ def write_private(path: Path, text: str) -> None:
 class Opener:
     """Opens accounts: one session for each."""
 
-    def __init__(self, found: Found, network: Network, ask: Ask, consents: Consents, *, loopback_only: bool) -> None:
-        self._found, self._network, self._ask, self._consents = found, network, ask, consents
+    def __init__(self, network: Network, consents: Consents, *, loopback_only: bool) -> None:
+        self._network, self._consents = network, consents
         self._loopback_only = loopback_only
 
-    def open(self, source: Source, files: Files | None) -> AccountSession:
+    def open(self, source: Source, files: Files | None, held: Held) -> AccountSession:
         """The account's session; asks for consent where its profile runs a command."""
         if source.account.problem:
             raise AppError(ErrorKind.SIGN_IN, source.account.problem, "Correct it in ~/.aws, or use another account.")
         for command in source.commands:
             self._consents.require(command, source.account.name)
-        profile = source.profile or None
-        session = AccountSession(source, self._network, loopback_only=self._loopback_only, profile=profile)
+        session = AccountSession(source, self._network, held, loopback_only=self._loopback_only)
         session.register_component("data_loader", LOADER)
         session.get_component("response_parser_factory").set_parser_defaults(timestamp_parser=moment_as_text)
         session.set_config_variable("region", source.account.region)
         session.set_config_variable("csm_enabled", False)
-        if source.profile and files is not None:
-            self._prepare_profile(session, files)
-        else:
-            _read_no_files(session)
-            if source.keys is not None:
-                keys = source.keys
-                session.set_credentials(keys.access_key_id, keys.secret_access_key, keys.session_token or None)
+        usable = files if source.profile else None
+        for name, path in (("config_file", "config"), ("credentials_file", "credentials")):
+            session.set_config_variable(name, usable.usable(getattr(usable, path)) if usable else os.devnull)
         return session
-
-    def _prepare_profile(self, session: Session, files: Files) -> None:
-        session.set_config_variable("config_file", files.usable(files.config))
-        session.set_config_variable("credentials_file", files.usable(files.credentials))
-        resolver: CredentialResolver = session.get_component("credential_provider")
-        for name in _UNWANTED_PROVIDERS:
-            resolver.remove(name)
-        self._replace_private_parts(resolver)
-
-    def _replace_private_parts(self, resolver: CredentialResolver) -> None:
-        """Names that botocore does not promise; a test pins each of them."""
-        role = cast(Any, resolver.get_provider("assume-role"))
-        role._prompter = self._mfa_code  # botocore's own reads the terminal, which we do not have
-        values = dict(self._found.values)
-        role._credential_sourcer = CanonicalNameCredentialSourcer(
-            [EnvProvider(environ=values), ContainerProvider(environ=values)]
-        )
-        builder = role._profile_provider_builder
-        builder._create_process_provider = lambda profile_name: ProcessProvider(
-            profile_name, lambda: builder._session.full_config, popen=self._start
-        )
-        for provider in resolver.providers:
-            if isinstance(provider, ProcessProvider):
-                cast(Any, provider)._popen = self._start
-
-    def _mfa_code(self, prompt: str) -> str:
-        code = self._ask("One-time code", prompt.strip().rstrip(":"), ())
-        if not code:
-            raise AppError(ErrorKind.CANCELLED, "No one-time code was given.", "The account asks for one to sign in.")
-        return code.strip()
-
-    def _start(self, command: list[str], **kwargs: Any) -> subprocess.Popen[bytes]:
-        """A profile's command, in the environment that the user started us in; consent was asked before."""
-        flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
-        return subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, env=self._found.for_child(), creationflags=flags, **kwargs
-        )
-
-
-def _read_no_files(session: Session) -> None:
-    session.set_config_variable("config_file", os.devnull)
-    session.set_config_variable("credentials_file", os.devnull)

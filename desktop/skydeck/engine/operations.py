@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from botocore import xform_name
+from botocore.exceptions import DataNotFoundError
 from botocore.model import OperationModel, ServiceModel, Shape, StructureShape
 
 from skydeck.core.errors import AppError, ErrorKind
@@ -81,7 +82,11 @@ def _as_number(value: Any) -> Any:
 
 
 @cache
-def takes_page_size(service: str, operation: str) -> bool:
-    """Whether the paginator of a boto3 method can ask for pages of a size."""
-    data: Any = LOADER.load_service_model(service, "paginators-1")
-    return bool(data["pagination"].get(operation_model(service, operation).name, {}).get("limit_key"))
+def pagination(service: str, operation: str) -> dict[str, Any] | None:
+    """How botocore turns the pages of a boto3 method; None where it can't."""
+    try:
+        data: Any = LOADER.load_service_model(service, "paginators-1")
+    except DataNotFoundError:
+        return None
+    found: dict[str, Any] | None = data["pagination"].get(operation_model(service, operation).name)
+    return found

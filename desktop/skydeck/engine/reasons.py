@@ -24,9 +24,14 @@ def explained(
     """The error with its real reason, as far as it can be learnt."""
     if encoded:
         return _decoded(gateway, ctx, failed, encoded)
-    if failed.service == "s3" and failed.operation in _INSTEAD and failed.code in ("400", "403"):
+    if is_hidden(failed):
         return _asked_with_get(gateway, ctx, params, failed)
     return failed
+
+
+def is_hidden(failed: AppError) -> bool:
+    """Whether AWS gave no reason: the answer to a HEAD has no body."""
+    return failed.service == "s3" and failed.operation in _INSTEAD and failed.code in ("400", "403")
 
 
 def _asked_with_get(gateway: Gateway, ctx: AwsContext, params: dict[str, Any], failed: AppError) -> AppError:

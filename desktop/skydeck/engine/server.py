@@ -7,12 +7,12 @@ import logging
 import queue
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from skydeck.core.errors import AppError, ErrorKind
-from skydeck.engine import cancel
+from skydeck.engine import jobs
 from skydeck.engine.jobs import Job
+from skydeck.engine.workers import Workers
 from skydeck.link import messages
 from skydeck.link.channel import Channel
 
@@ -34,21 +34,33 @@ class Server:
         self._jobs: dict[int, Job] = {}
         self._questions: dict[int, queue.SimpleQueue[str | None]] = {}
         self._numbers = itertools.count(1)
-        self._waited_for = ThreadPoolExecutor(_WAITED_FOR, thread_name_prefix="waited-for")
-        self._background = ThreadPoolExecutor(_BACKGROUND, thread_name_prefix="background")
+        self._waited_for = Workers(_WAITED_FOR, "waited-for")
+        self._background = Workers(_BACKGROUND, "background")
         self._over = threading.Event()
+        self._on_cancel: list[Callable[[], None]] = []
+        self._at_end: list[Callable[[], None]] = []
+
+    def on_cancel(self, callback: Callable[[], None]) -> None:
+        """Call back after a job was cancelled, from the link's thread: what waits for something may look up."""
+        self._on_cancel.append(callback)
+
+    def at_end(self, callback: Callable[[], None]) -> None:
+        """Call back when the window is gone."""
+        self._at_end.append(callback)
 
     def run(self) -> None:
         """Serve until the window closes its end."""
         self._channel.start()
         self._over.wait()
-        for job in list(self._jobs.values()):
-            job.cancel()
+        for pool in (self._waited_for, self._background):
+            pool.close()
+        for number in list(self._jobs):
+            self._with_job(number, Job.cancel)
+        for callback in (*self._on_cancel, *self._at_end):
+            callback()
         for answer in list(self._questions.values()):
             answer.put(None)
         self._channel.close()
-        for pool in (self._waited_for, self._background):
-            pool.shutdown(wait=False, cancel_futures=True)
 
     def tell(self, event: Any) -> None:
         """Send an event that no request asked for."""
@@ -61,7 +73,8 @@ class Server:
         self._questions[number] = answer
         self.tell(messages.Question(number, title, text, secret, choices))
         try:
-            return None if self._over.is_set() else answer.get()
+            with jobs.parked():
+                return None if self._over.is_set() else answer.get()
         finally:
             del self._questions[number]
 
@@ -76,6 +89,8 @@ class Server:
             self._work(Job(number, body, self._channel))  # here: what comes after it goes that way already
         elif isinstance(body, messages.Cancel):
             self._with_job(body.request, Job.cancel)
+            for callback in self._on_cancel:
+                callback()
         elif isinstance(body, messages.Grant):
             self._with_job(body.stream, lambda job: job.grant(body.pages))
         elif isinstance(body, messages.Answer):
@@ -94,24 +109,21 @@ class Server:
             question.put(body.value)
 
     def _begin(self, number: int, request: Any) -> None:
-        job = Job(number, request, self._channel)
-        self._jobs[number] = job
-        pool = self._background if getattr(request, "background", False) else self._waited_for
-        try:
-            pool.submit(self._work, job)
-        except RuntimeError:
-            del self._jobs[number]  # the pools are shut down: the window is gone, nobody waits
+        workers = self._background if getattr(request, "background", False) else self._waited_for
+        job = self._jobs[number] = Job(number, request, self._channel, workers)
+        workers.submit(lambda: self._work(job))
 
     def _work(self, job: Job) -> None:
-        cancel.work_for(job.cancelled)
-        try:
-            job.check()
-            job.answer(messages.Done(self._handlers[type(job.request)](job, job.request)))
-        except AppError as error:
-            job.answer(messages.Failed(error))
-        except Exception as error:  # noqa: BLE001 - one of the two places: a bug ends one request, not the engine
-            _log.exception("request %s failed", type(job.request).__name__)
-            text = f"Something went wrong inside Skydeck's engine ({type(error).__name__})."
-            job.answer(messages.Failed(AppError(ErrorKind.BUG, text)))
-        finally:
-            self._jobs.pop(job.number, None)
+        with jobs.working(job):
+            try:
+                job.check()
+                job.answer(messages.Done(self._handlers[type(job.request)](job, job.request)))
+                job.finish()
+            except AppError as error:
+                job.answer(messages.Failed(error))
+            except Exception as error:  # noqa: BLE001 - one of the two places: a bug ends one request, not the engine
+                _log.exception("request %s failed", type(job.request).__name__)
+                text = f"Something went wrong inside Skydeck's engine ({type(error).__name__})."
+                job.answer(messages.Failed(AppError(ErrorKind.BUG, text)))
+            finally:
+                self._jobs.pop(job.number, None)

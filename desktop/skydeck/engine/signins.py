@@ -8,11 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from skydeck.core.errors import AppError, ErrorKind
+from skydeck.engine import jobs
 from skydeck.engine.cancel import Cancelled
-from skydeck.link.messages import SignInNeeded, SignInOver, Way
+from skydeck.link.messages import SessionTime, SignInNeeded, SignInOver, Way
 
-# How often a call that waits looks whether anybody still wants it.
-_LOOK = 0.25
+# How often a call that waits looks whether anybody still wants it; a job that is cancelled says so at once.
+_LOOK = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class PersonNeeded(Exception):  # noqa: N818 - no error: a call that meets it wa
 
 @dataclass(slots=True)
 class _Session:
-    opened: int = 0  # how often
+    opened: int = 0  # when, in openings of all sessions
     declined_at: float = 0
     waiting: int = 0
     need: Need | None = None  # while a prompt is shown
@@ -48,18 +49,23 @@ class _Session:
 
 
 class SignIns:
-    """One for the engine; used by all its threads."""
+    """One for the engine; used by all its threads. Without `told` there is nobody to ask: what would wait fails."""
 
-    def __init__(self, told: Callable[[SignInNeeded | SignInOver], None]) -> None:
-        self._told = told
+    def __init__(self, told: Callable[[SignInNeeded | SignInOver | SessionTime], None] | None = None) -> None:
+        self._told = told or (lambda _event: None)
+        self._somebody = told is not None
         self._changed = threading.Condition()
         self._sessions: dict[str, _Session] = {}
-        self._over = False
+        self._openings = 0
 
-    def ticket(self, session: str) -> int:
+    def ticket(self, session: str = "") -> int:
         """Taken before credentials are tried, and given to `wait`: a sign-in in between is not asked for again."""
         with self._changed:
-            return self._session(session).opened
+            return self._openings
+
+    def tell(self, event: SessionTime) -> None:
+        """Let the window know how long an account's credentials last."""
+        self._told(event)
 
     def need(self, session: str) -> Need | None:
         """What is asked for a session now."""
@@ -75,17 +81,19 @@ class SignIns:
         `since` is when the call was asked for (`time.monotonic`): what was declined is not asked again for calls that
         are older, nor for `background` ones, which nobody waits for.
         """
-        with self._changed:
+        with jobs.parked(), self._changed:
             session = self._session(need.session)
             if session.opened > ticket:
                 return
+            if not self._somebody:
+                raise AppError(ErrorKind.EXPIRED, need.text, "Sign in, then try again.", account=account)
             if session.declined_at and (background or session.declined_at >= since):
                 raise _declined(need, account)
             self._join(session, need, account)
             mine = session.round
             try:
-                while session.opened == ticket and mine not in session.declined:
-                    if self._over or (cancelled is not None and cancelled.is_set()):
+                while session.opened <= ticket and mine not in session.declined:
+                    if cancelled is not None and cancelled.is_set():
                         raise AppError(ErrorKind.CANCELLED, "Cancelled.", account=account)
                     self._changed.wait(_LOOK)
             finally:
@@ -97,7 +105,8 @@ class SignIns:
         """The session is open: what waits for it goes on."""
         with self._changed:
             known = self._session(session)
-            known.opened += 1
+            self._openings += 1
+            known.opened = self._openings
             known.declined_at = 0
             self._end(session, known, opened=True)
 
@@ -109,10 +118,9 @@ class SignIns:
             known.declined_at = time.monotonic()
             self._end(session, known, opened=False)
 
-    def close(self) -> None:
-        """The window is gone: nobody will sign in."""
+    def look(self) -> None:
+        """Some call was cancelled: let those that wait see whether it was theirs."""
         with self._changed:
-            self._over = True
             self._changed.notify_all()
 
     def _session(self, name: str) -> _Session:

@@ -15,11 +15,21 @@ from botocore.parsers import ResponseParserError
 from skydeck.core.errors import AppError, ErrorKind
 from skydeck.engine import distrust, sentences
 from skydeck.engine.bodies import StoppedError, TooSlowError
+from skydeck.engine.credentials import StaleError
 from skydeck.engine.sentences import Sentence
 from skydeck.engine.validate import BadResponseError, NotOfferedError, OutOfReachError, Watch
 
 # What can rise out of botocore. OSError: a `credential_process` that is not there. ValueError: one that prints no JSON.
-RAISED = (boto.BotoCoreError, boto.ClientError, ResponseParserError, StoppedError, OSError, ValueError, KeyError)
+RAISED = (
+    boto.BotoCoreError,
+    boto.ClientError,
+    ResponseParserError,
+    StoppedError,
+    StaleError,
+    OSError,
+    ValueError,
+    KeyError,
+)
 
 _SKEW_WORTH_SAYING = 60
 CLOCK_BORNE = 270  # seconds; AWS refuses from 300
@@ -278,6 +288,7 @@ _LOCAL: tuple[tuple[tuple[type[BaseException], ...], _Make], ...] = (
     ),
     (
         (
+            StaleError,
             boto.UnauthorizedSSOTokenError,
             boto.SSOTokenLoadError,
             boto.TokenRetrievalError,
