@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers import outgoing
+
 _EMPTY = tempfile.TemporaryDirectory(prefix="sky-aws-")
 AWS_ENVIRONMENT = {
     "AWS_CONFIG_FILE": str(Path(_EMPTY.name) / "config"),
@@ -67,11 +69,15 @@ def _refuse(what: str) -> None:
 
 @pytest.fixture(autouse=True)
 def loopback_only() -> Iterator[None]:
-    """Fail a test that tried to reach, or to look up, any other machine."""
+    """Fail a test that tried to reach, or to look up, any other machine, itself or by any process it started."""
     _refused.clear()
+    before = outgoing.attempts() if outgoing.is_counted() else 0
     yield
     tried = list(_refused)
     _refused.clear()
+    # With two workers it may be the neighbour's: both fail, and one of them rightly.
+    if outgoing.is_counted() and (more := outgoing.attempts() - before):
+        tried.append(f"{more} times from other processes")
     if tried:
         pytest.fail(f"tests talk to loopback only; tried: {', '.join(tried)}", pytrace=False)
 
