@@ -359,7 +359,7 @@ def test_reads_push_no_change_out_and_are_kept_within_a_size(tmp_path: Path, mon
 def test_what_was_before_and_after_is_found_by_the_change(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     sent = journal.begin(record())
-    journal.before(sent.number, {"i-1": {"State": "running", "UserData": "secret", "_parent": {}}})
+    journal.before(sent.number, states.shown({"i-1": {"State": "running", "UserData": "secret", "_parent": {}}}))
     journal.end(replace(sent, outcome="ok"))
     journal.after(sent.number, {"i-1": {"State": "stopped"}})
     finished(journal)
@@ -374,8 +374,9 @@ def test_what_was_before_and_after_is_found_by_the_change(tmp_path: Path) -> Non
 def test_states_are_cut_to_a_size_and_say_so(tmp_path: Path) -> None:
     journal = Journal(tmp_path)
     sent = journal.begin(record())
-    journal.before(sent.number, {"i-1": {"Name": "web", "Long": ["x" * 1500] * 100, "Text": "ä" * 1900}})
-    journal.after(sent.number, {f"i-{number}": {"Name": "n" * 400} for number in range(200)})
+    long = {"i-1": {"Name": "web", "Long": ["x" * 1500] * 100, "Text": "ä" * 1900}}
+    journal.before(sent.number, states.shown(long))
+    journal.after(sent.number, states.shown({f"i-{number}": {"Name": "n" * 400} for number in range(200)}))
     found = journal.call(sent.number)
     assert (found.before["i-1"]["Name"], len(json.dumps(found.before)) < 1.05 * states.LIMIT) == ("web", True)
     assert "more" in found.before["i-1"]["Long"][-1]

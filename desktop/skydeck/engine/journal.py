@@ -12,14 +12,24 @@ from pathlib import Path
 from typing import Any
 
 from skydeck.core.errors import AppError, ErrorKind
-from skydeck.engine import states
-from skydeck.engine.chain import ROTATE_AT, Chain
-from skydeck.engine.journal_search import OK, SENT, UNKNOWN, Found, Search, find_change, merged, read_line, record_of
+from skydeck.engine.chain import Chain
+from skydeck.engine.journal_search import (
+    OK,
+    SENT,
+    UNKNOWN,
+    Found,
+    Search,
+    find_change,
+    find_states,
+    merged,
+    read_line,
+    record_of,
+)
 from skydeck.link.messages import WAS_DONE, WAS_NOT_DONE, CallRecord, JournalPage, ReadJournal
 
 __all__ = ["NOTE_LIMIT", "OK", "SENT", "UNKNOWN", "Journal"]
 
-CALLS_BYTES, CALLS_DAYS = 100 << 20, 90
+CALLS_BYTES, CALLS_DAYS, STATES_BYTES = 100 << 20, 90, 48 << 20
 _FILES_RECALLED = 2  # a file that is begun repeats what is open in those before: no more need to be read at the start
 NOTE_LIMIT = 2000
 
@@ -56,17 +66,12 @@ class Journal:
 
     def before(self, number: int, rows: Mapping[str, Any]) -> None:
         """Note what rows are before the change of this number, as far as that can be written."""
-        try:
-            states.before(self._states(), number, rows)
-        except OSError:
-            return  # the intent is on the disk: a picture of the past is no reason not to send it
+        # The intent is on the disk: a picture of the past is no reason not to send it.
+        self._append(self._states, {"kind": "before", "number": number, "at": time.time(), "state": rows})
 
     def after(self, number: int, state: Mapping[str, Any] | str) -> None:
         """Note what the change of this number has left, or in a sentence why that is not known."""
-        try:
-            states.after(self._states(), number, state)
-        except OSError:
-            return
+        self._append(self._states, {"kind": "after", "number": number, "at": time.time(), "state": state})
 
     def settle(self, number: int, *, done: bool, note: str = "") -> CallRecord:
         """Note what a person found out about a change of unknown outcome: one more line, nothing is rewritten."""
@@ -118,7 +123,7 @@ class Journal:
         record = find_change(self._chain, number)
         if record is None:
             raise _gone()
-        known = states.find(self._states(), number, record.at)
+        known = find_states(self._states(), number, record.at)
         return replace(self._as_it_stands(record), before=known.get("before"), after=known.get("after"))
 
     def verify(self) -> bool:
@@ -181,7 +186,7 @@ class Journal:
         with self._opening:
             if name not in self._others:
                 chain = self._others[name] = Chain(self._folder, name)
-                size, days = self._kept if name == "calls" else (states.KEEP * ROTATE_AT, 0)
+                size, days = self._kept if name == "calls" else (STATES_BYTES, 0)
                 chain.keep_within(size, days)
             return self._others[name]
 

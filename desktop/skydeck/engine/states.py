@@ -1,18 +1,15 @@
-"""What rows were before and after changes, beside the journal: redacted, cut to a size; it reads nothing from AWS."""
+"""What rows look like in the journal: secrets hidden, cut to a size; it writes no journal and reads nothing."""
 
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Mapping
 from typing import Any
 
-from skydeck.engine.chain import Chain
 from skydeck.engine.plain import plain
 from skydeck.engine.redact import redacted
 
 LIMIT = 32 * 1024  # bytes of JSON, for what was before a change, and again for what was after
-KEEP = 12  # files
 CUT = "… cut: the journal keeps 32 KB of it"
 _LEAST = 512
 
@@ -42,32 +39,6 @@ def fitting(value: Any, room: int) -> Any:
     if isinstance(value, list):
         return _some_items(value, room)
     return f"{str(value)[: max(0, room // 6)]}{CUT}"  # a character may take six bytes
-
-
-def before(chain: Chain, number: int, rows: State) -> None:
-    """Note what a change is about to change. Raises `OSError`."""
-    chain.append({"kind": "before", "number": number, "at": time.time(), "state": shown(rows)}, durable=False)
-
-
-def after(chain: Chain, number: int, state: State | str) -> None:
-    """Note what a change has left, or why that is not known. Raises `OSError`."""
-    kept = state if isinstance(state, str) else shown(state)
-    chain.append({"kind": "after", "number": number, "at": time.time(), "state": kept}, durable=False)
-
-
-def find(chain: Chain, number: int, since: float) -> dict[str, Any]:
-    """What is known, under "before" and "after"; nothing older than `since` is looked at."""
-    mark, found = f'"number":{number},'.encode(), dict[str, Any]()
-    for data in chain.contents():
-        lines = [json.loads(raw) for raw in data.splitlines() if mark in raw[:_NUMBER_WITHIN]]
-        found |= {line["kind"]: line["state"] for line in lines}
-        begun = json.loads(data[: data.find(b"\n")]).get("at", 0) if data else 0
-        if "before" in found or begun < since:
-            break
-    return found
-
-
-_NUMBER_WITHIN = 64
 
 
 def _clean(row: Any) -> Any:
