@@ -23,6 +23,7 @@ from skydeck.engine.journal import OK, UNKNOWN, Journal
 from skydeck.engine.owners import Owners
 from skydeck.engine.redact import redacted
 from skydeck.engine.sessions import Sessions
+from skydeck.engine.states import shown
 from skydeck.engine.translate import RAISED, Facts, encoded_reason, translate
 from skydeck.engine.validate import WATCH, Watch
 from skydeck.engine.witness import Witness
@@ -213,7 +214,7 @@ class Gateway:
     def left(self, witness: Witness, state: Mapping[str, Any] | str) -> None:
         """Note what a change has left, as rows by their ids, or why that is not known."""
         if witness.number:
-            self._journal.after(witness.number, state)
+            self._journal.after(witness.number, state if isinstance(state, str) else shown(state))
 
     def _admit(self, request: _Request) -> None:
         """Before anything is sent or noted: may this be done, and is it the account that it is meant for?"""
@@ -335,7 +336,7 @@ class Gateway:
             record = self._journal.begin(record)
             if request.witness is not None:
                 request.witness.number = record.number
-                self._journal.before(record.number, request.witness.before)
+                self._journal.before(record.number, shown(request.witness.before))
             self._told(record)
         return record
 
