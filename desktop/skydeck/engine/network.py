@@ -103,7 +103,10 @@ class Network:
 
     def keep_password(self, request: KeepProxyPassword) -> None:
         """Keep or forget the password of a user at the proxy that is set, and of no other."""
-        name = _item(self._parsed(self._wanted.proxy).address, request.user)
+        try:
+            name = _item(proxies.parse(self._wanted.proxy).address, request.user)
+        except ValueError as error:
+            raise AppError(ErrorKind.INVALID, str(error), "Correct it on the Network page.") from None
         self._session_only.pop(name, None)
         if request.password and not request.keep:
             self._session_only[name] = request.password
@@ -114,7 +117,7 @@ class Network:
         self._renew()
 
     def _given(self, wanted: UseNetwork) -> Proxy:
-        proxy = self._parsed(wanted.proxy)
+        proxy = proxies.parse(wanted.proxy)
         if proxy.password:
             raise ValueError("The proxy's address holds a password, which belongs in the keyring.")
         user = wanted.proxy_user or proxy.user
@@ -123,12 +126,6 @@ class Network:
     def _password(self, address: str, user: str) -> str:
         name = _item(address, user)
         return self._session_only.get(name) or self._vault.get_text(name) or ""
-
-    def _parsed(self, text: str) -> Proxy:
-        try:
-            return proxies.parse(text)
-        except ValueError as error:
-            raise AppError(ErrorKind.INVALID, str(error), "Correct it on the Network page.") from None
 
     # --- what is shown ---
 
