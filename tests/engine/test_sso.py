@@ -401,7 +401,6 @@ def test_what_is_no_start_url_or_region_is_refused(bench: SsoBench, url: str, re
 def test_signing_out_ends_the_session_here_and_at_aws(bench: SsoBench, script: ScriptedSso) -> None:
     session = bench.add()
     bench.sign_in(session)
-    bench.sso.add_roles(AddSsoRoles(session, (), REGION))
     bench.sso.sign_out(SignOut(session))
     assert not script.live
     assert script.counts["/logout"] == 1

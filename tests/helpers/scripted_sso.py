@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from urllib.request import urlopen
@@ -91,6 +92,23 @@ class ScriptedSso:
                 "region = us-east-1\n"
             )
         return "\n".join(parts)
+
+    def engine_environment(self, home: Path, *, api: str = "", **profiles: str) -> dict[str, str]:
+        """For an engine process, or a whole program: a home with these profiles, and where to sign in.
+
+        Calls go to `api`; without it, the few that the script answers itself (STS, IAM users) come here.
+        """
+        folder = home / ".aws"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "config").write_text(self.config(**profiles))
+        (folder / "credentials").touch()
+        here = {"AWS_ENDPOINT_URL_STS": self.address, "AWS_ENDPOINT_URL_IAM": self.address}
+        return self.environment | {
+            "HOME": str(home),
+            "AWS_CONFIG_FILE": str(folder / "config"),
+            "AWS_SHARED_CREDENTIALS_FILE": str(folder / "credentials"),
+            **({"AWS_ENDPOINT_URL": api} if api else here),
+        }
 
     def end_sessions(self, *, refresh_too: bool = True) -> None:
         """As an administrator would: no token is good any more."""
@@ -244,16 +262,17 @@ class ScriptedSso:
         made = {"accessKeyId": one.key, "secretAccessKey": f"secret-{one.key}", "sessionToken": f"session-{one.key}"}
         return _ok({"roleCredentials": made | {"expiration": int(ends * 1000)}})
 
-    # --- an API that takes its credentials: enough of STS to be called ---
+    # --- an API that takes its credentials: as much of STS and IAM as it takes to be called ---
 
-    def call(self, key: str) -> Answer:
+    def call(self, key: str, operation: str) -> Answer:
         with self._lock:
             self.api.keys.append(key)
             one = next((given for given in self.given if given.key == key), None)
             if one is None or one.ends <= time.time():
                 self.api.stale.append(key)
                 return 403, _ERROR, {"Content-Type": "text/xml"}
-        return 200, _IDENTITY.format(number=one.number, role=one.role), {"Content-Type": "text/xml"}
+        page = {"GetCallerIdentity": _IDENTITY, "ListUsers": _USERS}[operation]
+        return 200, page.format(number=one.number, role=one.role), {"Content-Type": "text/xml"}
 
 
 _ERROR = (
@@ -265,6 +284,12 @@ _IDENTITY = (
     "<Arn>arn:aws:sts::{number}:assumed-role/AWSReservedSSO_{role}_0123456789abcdef/ada</Arn><UserId>AROA:ada</UserId>"
     "<Account>{number}</Account></GetCallerIdentityResult><ResponseMetadata><RequestId>11111111-2222</RequestId>"
     "</ResponseMetadata></GetCallerIdentityResponse>"
+)
+_USERS = (
+    '<ListUsersResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><ListUsersResult><IsTruncated>false'
+    "</IsTruncated><Users><member><UserName>ada</UserName><UserId>AIDA</UserId><Path>/</Path>"
+    "<Arn>arn:aws:iam::{number}:user/ada</Arn><CreateDate>2026-01-01T00:00:00Z</CreateDate></member></Users>"
+    "</ListUsersResult><ResponseMetadata><RequestId>11111111-2222</RequestId></ResponseMetadata></ListUsersResponse>"
 )
 
 
@@ -317,8 +342,8 @@ class _Handler(BaseHTTPRequestHandler):
         elif path == "/logout":
             self._answer(self.script.portal(path, {}, self.headers.get("x-amz-sso_bearer_token", "")))
         else:
-            signed = self.headers.get("Authorization", "")
-            self._answer(self.script.call(signed.partition("Credential=")[2].partition("/")[0]))
+            key = self.headers.get("Authorization", "").partition("Credential=")[2].partition("/")[0]
+            self._answer(self.script.call(key, dict(parse_qsl(data.decode()))["Action"]))
 
     def _answer(self, answer: Answer) -> None:
         status, body, headers = answer

@@ -38,23 +38,29 @@ class Sso:
         sign_ins: SignIns,
         told: Callable[[messages.Notice], None],
         *,
+        allowed: Callable[[], None] = lambda: None,
+        generation: Callable[[], int] = lambda: 0,
         cache: Path | None = None,
         patience: float = PATIENCE,
         interval: float = INTERVAL,
     ) -> None:
+        """`allowed` raises where nobody may sign in; `generation` changes with the network's settings."""
+        self._allowed = allowed
         self._own, self._files, self._found, self._sign_ins, self._told = own, files, found, sign_ins, told
         self._patience, self._interval = patience, interval
-        self._client = SsoClient(open_session)
+        self._client = SsoClient(open_session, generation)
         self._cli = CliCache(cache or Path.home() / ".aws" / "sso" / "cache", self._warn)
         self._kept = OwnTokens(vault, own.is_kept, self._warn)
         self._renewal = Renewal(self._client, self._tokens)
         self._flows: dict[str, Stop] = {}
         self._lock = threading.Lock()
+        own.on_change(self._tidy)
 
     # --- which there are ---
 
     def center(self, session: str) -> Center:
         """A session by its id; `AppError` when there is none."""
+        self._allowed()
         item = self._own.get(session)
         if isinstance(item, SsoSessionItem):
             return sso_centers.own(item.name, item.start_url, item.region, self._found)
@@ -66,6 +72,7 @@ class Sso:
 
     def add_session(self, request: messages.AddSsoSession) -> messages.SsoSession:
         """Remember an IAM Identity Center; one that is known already stays the one that it is."""
+        self._allowed()
         url, region = sso_centers.checked(request.start_url, request.region)
         known = self._centers()
         for center in known.values():
@@ -95,6 +102,8 @@ class Sso:
     def add_roles(self, request: messages.AddSsoRoles) -> None:
         """An account for each role; those that are there already get the new region."""
         center = self.center(request.session)
+        if not request.roles:
+            return
         taken = {item.name: item.id for item in self._own.of(SsoItem)}
         made: list[SsoItem | SsoSessionItem] = []
         session = self._own.get(center.id)
@@ -133,7 +142,8 @@ class Sso:
         tokens = self._tokens(center)
         token = tokens.token(center)
         tokens.keep(center, None)
-        self.forget_unused(center.id)
+        if isinstance(self._own.get(center.id), SsoSessionItem) and not self._own.is_kept(center.id):
+            self._own.remove(center.id)
         if token is None:
             return
         try:
@@ -143,20 +153,9 @@ class Sso:
         except AppError as error:
             self._warn(f"You are signed out of “{center.name}” on this computer, but AWS could not be told: {error}")
 
-    def forget_unused(self, session: str) -> None:
-        """Forget a session of Skydeck's own that no account comes from any more, and its tokens."""
-        used = {item.session for item in self._own.of(SsoItem)}
-        if isinstance(self._own.get(session), SsoSessionItem) and session not in used:
-            self._kept.keep(self.center(session), None)
-            self._own.remove(session)
-
     def forget(self) -> None:
         """Drop the tokens that the keyring has as well, and all connections."""
         self._kept.forget()
-        self._client.close()
-
-    def reconnect(self) -> None:
-        """The network's settings have changed: the next call connects anew."""
         self._client.close()
 
     # --- credentials ---
@@ -175,6 +174,14 @@ class Sso:
     def _centers(self) -> dict[str, Center]:
         shared = sso_centers.from_files(self._files(), self._found)
         return shared | {item.id: self.center(item.id) for item in self._own.of(SsoSessionItem)}
+
+    def _tidy(self) -> None:
+        """Forget the sessions of Skydeck's own that no account comes from any more, and their tokens."""
+        used = {item.session for item in self._own.of(SsoItem)}
+        for item in self._own.of(SsoSessionItem):
+            if self._own.is_kept(item.id) and item.id not in used:
+                self._kept.keep(sso_centers.own(item.name, item.start_url, item.region, self._found), None)
+                self._own.remove(item.id)
 
     def _tokens(self, center: Center) -> Tokens:
         return self._cli if center.shared else self._kept

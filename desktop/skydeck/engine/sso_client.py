@@ -50,16 +50,17 @@ class TokenRefused(Exception):  # noqa: N818 - renewed, or asked for again
 class SsoClient:
     """Talks to all centers; used by many threads."""
 
-    def __init__(self, open_session: OpenSession, clock: Callable[[], float] = time.time) -> None:
-        self._open_session, self._clock = open_session, clock
-        self._clients: dict[tuple[str, str], tuple[Center, BaseClient]] = {}
+    def __init__(self, open_session: OpenSession, generation: Callable[[], int]) -> None:
+        """Clients are made anew when `generation` changes: the network's settings have."""
+        self._open_session, self._generation = open_session, generation
+        self._clients: dict[tuple[str, str], tuple[Center, int, BaseClient]] = {}
         self._lock = threading.Lock()
 
     def close(self) -> None:
         """Let go of all connections; the next call makes new ones."""
         with self._lock:
             clients, self._clients = list(self._clients.values()), {}
-        for _, client in clients:
+        for *_, client in clients:
             client.close()
 
     # --- SSO-OIDC ---
@@ -93,7 +94,7 @@ class SsoClient:
         answer = self._oidc(center, "create_token", params, cancelled, once=once)
         # A renewal may leave the refresh token as it is.
         refresh = answer.get("refreshToken") or grant.get("refreshToken", "")
-        return Token(answer["accessToken"], self._clock() + float(answer["expiresIn"]), refresh, us)
+        return Token(answer["accessToken"], time.time() + float(answer["expiresIn"]), refresh, us)
 
     # --- the access portal ---
 
@@ -128,11 +129,12 @@ class SsoClient:
     # --- inside ---
 
     def _client(self, center: Center, service: str) -> BaseClient:
+        wanted = (center, self._generation())
         with self._lock:
             known = self._clients.get((center.id, service))
-            if known is None or known[0] != center:
-                known = self._clients[center.id, service] = (center, self._create(center, service))
-            return known[1]
+            if known is None or known[:2] != wanted:
+                known = self._clients[center.id, service] = (*wanted, self._create(center, service))
+            return known[2]
 
     def _create(self, center: Center, service: str) -> BaseClient:
         account = Account(center.id, center.name, "sso", center.region)
