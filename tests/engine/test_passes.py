@@ -90,7 +90,9 @@ def test_what_needs_no_signature_needs_a_pass_too(faulty: Bench, proxy: FaultPro
 
 
 def test_sessions_open_without_a_pass_but_never_as_a_link(faulty: Bench, proxy: FaultProxy) -> None:
+    faulty.gateway.call(SANDBOX, "sts", "get_caller_identity", {})
     sts: Any = faulty.sessions.client(SANDBOX, "sts")
+    proxy.use(lambda _number: None)
     role = {"RoleArn": "arn:aws:iam::123456789012:role/r", "RoleSessionName": "s-1"}
     stopped(lambda: sts.generate_presigned_url("assume_role", role))
     assert proxy.seen == []

@@ -19,6 +19,7 @@ from skydeck.engine.gateway import Gateway
 from skydeck.engine.hops import Hops
 from skydeck.engine.jobs import Job
 from skydeck.engine.journal import Journal
+from skydeck.engine.policies import Maker
 from skydeck.engine.projection import projector
 from skydeck.engine.reading import Reading
 from skydeck.engine.rowcache import RowCache
@@ -123,6 +124,7 @@ def _record(journal: Journal, costs: Meter, sessions: Sessions, server: Server) 
         messages.ReadJournal: reading.search,
         messages.ReadCall: _answered(lambda request: journal.call(request.number)),
         messages.WriteOut: _answered(reading.write_out),
+        messages.MakePolicy: Maker(journal, sessions).answer,
         messages.ReadCosts: _answered(lambda _request: costs.meter()),
         messages.UseRecord: _answered(reading.use),
         messages.SettleChange: _answered(settle),
