@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from functools import partial
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from botocore import xform_name
@@ -11,7 +16,7 @@ from botocore.model import OperationModel
 
 from skydeck.catalog import KINDS
 from skydeck.core.errors import AppError, ErrorKind
-from skydeck.engine import access, permit
+from skydeck.engine import access, operations, permit
 from skydeck.engine.operations import is_repeatable, is_write, operation_model, service_model
 from skydeck.engine.reviewed import REVEALING, REVIEWED, TURNED
 from tests.engine.conftest import READ_ONLY, Bench
@@ -43,10 +48,10 @@ def passing() -> list[Operation]:
 
 
 def test_every_operation_of_every_service_is_one_or_the_other() -> None:
-    operations = all_operations()
-    found = Counter(permit.is_read(one.service, one.name) for one in operations)
+    every = all_operations()
+    found = Counter(permit.is_read(one.service, one.name) for one in every)
     # Another version of botocore has some more or fewer; a table that is not found would have none.
-    assert len({one.service for one in operations}) > 400
+    assert len({one.service for one in every}) > 400
     assert found[True] > 7500
     assert found[False] > 10500
 
@@ -139,6 +144,51 @@ def test_read_only_refuses_every_operation_that_changes_and_sends_none(faulty: B
             refused += 1
     assert refused > 800
     assert proxy.seen == []
+
+
+@pytest.fixture
+def light_models(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Of each model its name only."""
+    names = {(one.service, xform_name(one.name)): one.name for one in all_operations()}
+
+    def named(service: str, operation: str) -> Any:
+        return SimpleNamespace(name=names[service, operation], idempotent_members=())
+
+    def forget() -> None:
+        operations.is_write.cache_clear()
+        operations.is_repeatable.cache_clear()
+
+    forget()
+    with monkeypatch.context() as patched:
+        patched.setattr(operations, "operation_model", named)
+        yield
+    forget()
+
+
+@pytest.mark.usefixtures("light_models")
+def test_read_only_refuses_every_change_there_is_in_every_way(faulty: Bench, proxy: FaultProxy) -> None:
+    gateway = faulty.gateway
+    refused = 0
+    for one in all_operations():
+        if permit.is_read(one.service, one.name):
+            continue
+        asked = (READ_ONLY, one.service, xform_name(one.name), dict[str, Any]())
+        ways = (gateway.call, gateway.pages, partial(gateway.presign, seconds=60), gateway.pass_for)
+        for way in ways if one.service in CATALOGUE else ways[:1]:
+            with pytest.raises(AppError) as caught:
+                _used(way(*asked))
+            assert caught.value.kind is ErrorKind.READ_ONLY, one
+        refused += 1
+    assert refused > 10500
+    assert (proxy.seen, faulty.told) == ([], [])
+
+
+def _used(given: Any) -> None:
+    """What a generator or a block does, it does when it is used."""
+    if isinstance(given, AbstractContextManager):
+        with given:
+            return
+    list(given)
 
 
 @pytest.mark.parametrize(
