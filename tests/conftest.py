@@ -9,6 +9,7 @@ import pytest
 pytest_plugins = (
     "tests.helpers.isolation",
     "tests.helpers.quiet",
+    "tests.helpers.canary_guard",
     "tests.helpers.loops",
     "tests.helpers.secret_service",
     "tests.helpers.screen",

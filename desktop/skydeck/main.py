@@ -12,6 +12,7 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from skydeck.core import logs
 from skydeck.core.errors import AppError
 from skydeck.core.folders import config_folder, data_folder
 from skydeck.settings.store import Settings
@@ -215,7 +216,7 @@ def _folders(options: Options) -> Folders:
 def _log_to(path: Path) -> None:
     handler = RotatingFileHandler(path, maxBytes=_LOG_BYTES, backupCount=_LOG_FILES, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=[handler])
+    logging.basicConfig(level=logs.level(), handlers=[handler])
     logging.captureWarnings(True)
 
 

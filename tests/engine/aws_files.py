@@ -11,8 +11,9 @@ from skydeck.engine.gateway import Gateway
 from skydeck.engine.journal import Journal
 from skydeck.engine.sessions import Sessions
 from skydeck.link.messages import Hello, UseNetwork
+from tests.helpers.canaries import canary
 
-KEYS = "aws_access_key_id = AKIABASE\naws_secret_access_key = base-secret\n"
+KEYS = f"aws_access_key_id = AKIABASE\naws_secret_access_key = {canary('secret')}\n"
 
 
 class Person:

@@ -16,6 +16,7 @@ from skydeck.engine.journal import Journal
 from skydeck.engine.sessions import Sessions
 from skydeck.link.messages import CallRecord, Hello, UseNetwork, UseSandbox
 from tests.engine.aws_files import Aws
+from tests.helpers.canaries import canary
 from tests.helpers.fault_proxy import FaultProxy, fault_proxy
 from tests.helpers.moto_server import moto_server
 
@@ -70,7 +71,9 @@ def make_bench(tmp_path: Path) -> Iterator[MakeBench]:
         folder = tmp_path / f"data{len(made)}"
         sessions = Sessions(Hello(str(folder), sandbox_only=True))
         sessions.network.use(UseNetwork(connect_timeout=1, read_timeout=read_timeout, attempts=3))
-        sessions.use_sandbox(UseSandbox(f"http://127.0.0.1:{port}", "AKIATEST", "test-secret", "123456789012", REGION))
+        sessions.use_sandbox(
+            UseSandbox(f"http://127.0.0.1:{port}", "AKIATEST", canary("secret"), "123456789012", REGION)
+        )
         told: list[CallRecord] = []
         journal = Journal(folder)
         made.append(Bench(Gateway(sessions, journal, told.append), sessions, journal, told))

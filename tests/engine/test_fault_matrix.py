@@ -19,6 +19,7 @@ from skydeck.engine.sessions import Sessions
 from skydeck.link.messages import AddKeys, Hello, UseNetwork
 from tests.engine.conftest import SANDBOX, Bench, MakeBench
 from tests.helpers import fault_proxy as faults
+from tests.helpers.canaries import canary
 from tests.helpers.certificates import certificates
 from tests.helpers.fault_proxy import FaultProxy, fault_proxy
 
@@ -110,7 +111,7 @@ def over_tls(stock: None, moto: int, tmp_path: Path, no_backoff: None) -> Iterat
     journal = Journal(folder)
     with fault_proxy(moto, pair.server) as proxy:
         url = f"https://127.0.0.1:{proxy.port}"
-        sessions.add_keys(AddKeys("tls", "AKIATEST", "test-secret", "", "us-east-1", url, keep=False))
+        sessions.add_keys(AddKeys("tls", "AKIATEST", canary("secret"), "", "us-east-1", url, keep=False))
         yield View(Gateway(sessions, journal, lambda _event: None), replace(SANDBOX, account="keys:tls"), proxy)
         sessions.forget()
     journal.close()

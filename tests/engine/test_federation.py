@@ -23,8 +23,9 @@ from skydeck.engine.journal import Journal
 from skydeck.engine.sessions import Sessions
 from skydeck.link.messages import AddKeys, CallRecord, Hello, Notice
 from tests.engine.conftest import SANDBOX, Bench
+from tests.helpers.canaries import canary
 
-SECRET, SESSION_TOKEN, SIGN_IN_TOKEN = "canary-secret-key", "canary-session-token", "canary-sign-in-token"
+SECRET, SESSION_TOKEN, SIGN_IN_TOKEN = canary("secret"), canary("token"), canary("token")
 HERE = AwsContext("session:dev", "eu-west-1", WriteMode.FREE)
 
 
@@ -143,8 +144,8 @@ def test_nothing_secret_is_noted_or_logged(machine: Machine, caplog: pytest.LogC
     machine.federation.console(machine.add(), "")
     on_disk = "".join(path.read_text() for path in machine.folder.rglob("*") if path.is_file())
     assert "GetSigninToken" in on_disk
-    for canary in (SECRET, SESSION_TOKEN, SIGN_IN_TOKEN):
-        assert canary not in on_disk + repr(machine.told) + caplog.text
+    for secret in (SECRET, SESSION_TOKEN, SIGN_IN_TOKEN):
+        assert secret not in on_disk + repr(machine.told) + caplog.text
 
 
 def test_the_call_is_in_the_journal_before_it_is_sent_and_after(machine: Machine) -> None:

@@ -25,6 +25,7 @@ from skydeck.engine.sessions import Sessions
 from skydeck.link.channel import Channel
 from skydeck.link.messages import AddKeys, Hello, Hop, HopTested, KeepProxyPassword, TryConnection, UseNetwork
 from tests.helpers import fault_proxy as faults
+from tests.helpers.canaries import canary
 from tests.helpers.certificates import Certificates, certificates, vouched_for
 from tests.helpers.fault_proxy import FaultProxy, fault_proxy
 from tests.helpers.tunnel import Tunnel, tunnel
@@ -54,7 +55,7 @@ class Way:
     account: str = "keys:it"
 
     def add(self, url: str) -> None:
-        self.sessions.add_keys(AddKeys("it", "AKIATEST", "test-secret", "", "us-east-1", url, keep=False))
+        self.sessions.add_keys(AddKeys("it", "AKIATEST", canary("secret"), "", "us-east-1", url, keep=False))
 
     def use(self, **network: Any) -> None:
         self.sessions.network.use(UseNetwork(connect_timeout=2, read_timeout=5, attempts=1, **network))

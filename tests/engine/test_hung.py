@@ -16,6 +16,7 @@ from skydeck.link.client import Link
 from skydeck.link.peers import EngineProcess
 from tests.engine.conftest import REGION, SANDBOX
 from tests.helpers import fault_proxy as faults
+from tests.helpers.canaries import canary
 from tests.helpers.fault_proxy import FaultProxy
 from tests.helpers.waiting import until_async
 
@@ -30,7 +31,7 @@ class Engines:
         self.peers: list[EngineProcess] = []
         hello = messages.Hello(str(folder), sandbox_only=True)
         network = messages.UseNetwork(read_timeout=READ_TIMEOUT)
-        sandbox = messages.UseSandbox(proxy.url, "AKIATEST", "test-secret", "123456789012", REGION)
+        sandbox = messages.UseSandbox(proxy.url, "AKIATEST", canary("secret"), "123456789012", REGION)
         self.link = Link(self._start, [hello, network, sandbox])
         self.proxy = proxy
 

@@ -20,6 +20,7 @@ from skydeck.engine.owners import Owners
 from skydeck.engine.pins import Pins, named_number
 from skydeck.engine.sessions import Sessions
 from skydeck.link.messages import AddKeys, CallRecord, Hello, Notice, UseNetwork
+from tests.helpers.canaries import canary
 from tests.helpers.fault_proxy import FaultProxy
 
 OURS, THEIRS = "123456789012", "444455556666"
@@ -89,7 +90,7 @@ def keys_of(number: str, port: int) -> dict[str, str]:
         "us-east-1",
         endpoint_url=f"http://127.0.0.1:{port}",
         aws_access_key_id="AKIATEST",
-        aws_secret_access_key="test-secret",
+        aws_secret_access_key=canary("secret"),
     )
     answer: Any = sts.assume_role(RoleArn=f"arn:aws:iam::{number}:role/Admin", RoleSessionName="test")
     sts.close()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -27,12 +28,16 @@ MADE_UP = ("botocore-session-", "skydeck")
 
 
 def secret_of(key_id: str) -> str:
-    return f"secret-of-{key_id}"
+    return f"sky-canary-secret-{_digest(key_id)}"
 
 
 def token_of(key_id: str) -> str:
     """Keys that end come with a token."""
-    return f"token-of-{key_id}" if key_id.startswith("ASIA") else ""
+    return f"sky-canary-token-{_digest(key_id)}" if key_id.startswith("ASIA") else ""
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def end() -> datetime:
@@ -79,6 +84,12 @@ def deterministic_aws() -> Iterator[DeterministicAws]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def filled(text: str) -> str:
+    """A text with `secret-of-KEY` and `token-of-KEY` in it, with those in their places."""
+    text = re.sub(r"secret-of-(\w+)", lambda match: secret_of(match[1]), text)
+    return re.sub(r"token-of-(\w+)", lambda match: token_of(match[1]), text)
 
 
 def issued(*asked: str) -> str:

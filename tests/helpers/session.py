@@ -20,6 +20,9 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
 
+from tests.helpers import outgoing
+from tests.helpers.canaries import Processes, verdict
+
 SCREEN = "1280x800x24"
 # Of the user's session, or able to change what is tested. The rest (PATH, TERM, LANG, CI …) stays.
 FOREIGN_PREFIXES = (
@@ -50,10 +53,22 @@ def run(command: Sequence[str], folder: Path) -> int:
     """Run a command inside a session of its own, pass signals on to it, and return its exit code."""
     started: list[subprocess.Popen[bytes]] = []
     with _passing_signals(started), session() as environment:
-        started.append(subprocess.Popen(list(command), cwd=folder, env=environment, preexec_fn=_preparation()))
-        returncode = started[0].wait()
+        with Processes() as processes:
+            started.append(subprocess.Popen(list(command), cwd=folder, env=environment, preexec_fn=_preparation()))
+            returncode = started[0].wait() or _refuse_outgoing(environment)
+        root = Path(environment["HOME"]).parent
+        if verdict([root], processes, print) and returncode == 0:
+            return 1
     # A shell's way to say that a signal ended it.
     return returncode if returncode >= 0 else 128 - returncode
+
+
+def _refuse_outgoing(environment: dict[str, str]) -> int:
+    """A run in which any process asked for another machine has failed, even if no test did."""
+    tried = outgoing.attempts() if environment.get(outgoing.NETWORK) == outgoing.BY_KERNEL else 0
+    if tried:
+        print(f"tests: {tried} attempts to reach other machines", file=sys.stderr)
+    return 1 if tried else 0
 
 
 @contextmanager
@@ -66,7 +81,7 @@ def session() -> Iterator[dict[str, str]]:
         if sys.platform.startswith("linux"):
             _libc().prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
             stack.callback(_end_descendants)
-            environment["SKYDECK_TEST_NETWORK"] = leave_network()
+            environment[outgoing.NETWORK] = leave_network()
             environment |= _start_screen_and_bus(environment)
         else:
             environment["QT_QPA_PLATFORM"] = "offscreen"
@@ -87,7 +102,7 @@ def own_environment(environment: dict[str, str], root: Path) -> dict[str, str]:
     for name, folder in folders.items():
         (root / folder).mkdir(parents=True, exist_ok=True, mode=0o700)
         kept[name] = str(root / folder)
-    kept |= {"LC_ALL": "C.UTF-8", "PYTHONFAULTHANDLER": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    kept |= {"LC_ALL": "C.UTF-8", "PYTHONFAULTHANDLER": "1", "PYTHONDONTWRITEBYTECODE": "1", "SKYDECK_LOG": "DEBUG"}
     return kept
 
 
@@ -99,7 +114,7 @@ def leave_network() -> str:
     # First tried in a child: a network half entered could not be left again.
     works = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     if works and _enter_loopback_network():
-        return "loopback only, by the kernel"
+        return outgoing.BY_KERNEL
     return "loopback only, guarded in Python"
 
 

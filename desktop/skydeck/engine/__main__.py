@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import Mapping
 
+from skydeck.core import logs
 from skydeck.engine import environment
 from skydeck.engine.server import Handler, Server
 from skydeck.link import messages
@@ -17,7 +18,7 @@ def main(arguments: list[str]) -> int:
     found = environment.take()
     environment.shut_memory()
     environment.quiet_libraries()
-    logging.basicConfig(level=logging.INFO, format="engine %(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(level=logs.level(), format="engine %(levelname)s %(name)s: %(message)s")
 
     def build(hello: messages.Hello, server: Server) -> Mapping[type, Handler]:
         # Imports botocore: not before the window says Hello, which it does once it is on the screen.
