@@ -43,9 +43,15 @@ class AccountFacts:
     def learn_chosen(self) -> None:
         """Ask about the chosen accounts what was not asked before."""
         for account in self._accounts.chosen_accounts():
-            if account.id not in self._asked and not account.problem:
-                self._asked.add(account.id)
-                self._runner.start(f"{LIST_KEY}:{account.id}", self._learn(account))
+            # It may take a sign-in, which nobody is asked for without having asked for the account.
+            if account.id not in self._asked and (self._accounts.is_chosen(account.id) or not account.session):
+                self.ask(account)
+
+    def ask(self, account: Account) -> None:
+        """Ask about one account now."""
+        if not account.problem:
+            self._asked.add(account.id)
+            self._runner.start(f"{LIST_KEY}:{account.id}", self._learn(account))
 
     def forget(self) -> None:
         """Ask everything again when it is needed: another engine, other credentials."""

@@ -20,6 +20,7 @@ from skydeck.ui.widgets.picker_list import PickerDelegate, PickerItem, PickerMod
 from skydeck.ui.widgets.search_box import SearchBox
 
 MANY, ROWS = 12, 9
+SSO = "sso:"
 _LAST = "\U0010ffff"  # sorts after every name
 
 
@@ -43,7 +44,7 @@ class FoundProfiles(QWidget):
 
     def set_accounts(self, accounts: Sequence[Account]) -> None:
         """Offer these."""
-        shared = Counter(account.session for account in accounts if account.session)
+        shared = Counter(account.session for account in accounts if account.session.startswith(SSO))
         groups = {session for session, count in shared.items() if count > 1}
         ordered = sorted(accounts, key=lambda one: one.session if one.session in groups else _LAST)
         self._items = [_item(account, _section(account, groups)) for account in ordered]
@@ -115,7 +116,8 @@ def _section(account: Account, groups: set[str]) -> str:
 
 def _item(account: Account, section: str) -> PickerItem:
     number = account_number_text(account.number)
-    facts = (account.problem,) if account.problem else (number, account.role, account.detail, source_text(account))
-    detail = " · ".join(dict.fromkeys(fact for fact in facts if fact))
+    what = account.role or account.detail or source_text(account)
+    facts = (account.problem,) if account.problem else (number, what)
+    detail = " · ".join(fact for fact in facts if fact)
     icon = "warning" if account.problem else "account"
-    return PickerItem(account.id, account.name, detail, section, icon, account.region, account.session)
+    return PickerItem(account.id, account.name, detail, section, icon, account.region, f"{account.session} {account.detail}")

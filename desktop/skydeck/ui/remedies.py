@@ -74,7 +74,7 @@ class Remedies:
         elif account.session:
             # How is the engine's to say: asked who we are there, it finds that it needs a person.
             self.prompts.want(account.id)
-            inside.facts.ask_again([account.id])
+            inside.facts.ask(account)
         else:
             self._say_where(account)
 
@@ -134,7 +134,10 @@ class Remedies:
     async def _remove(self, name: str, title: str) -> None:
         from skydeck.ui.dialogs import Option, choose
 
-        words = tr("Skydeck forgets the keys of {name}. Nothing changes in AWS; the keys stay valid there.")
+        account = self._interior.accounts.account(name)
+        words = tr("Skydeck forgets {name}. Nothing changes in AWS.")
+        if account is not None and account.source in OWN_KEYS:
+            words = tr("Skydeck forgets the keys of {name}. Nothing changes in AWS; the keys stay valid there.")
         options = [Option("keep", tr("Keep it")), Option("remove", tr("Remove it from Skydeck"))]
         inside = self._interior
         if await choose(inside.window, tr("Remove an account"), words.format(name=title), options) == "remove":

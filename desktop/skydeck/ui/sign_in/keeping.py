@@ -92,7 +92,7 @@ class Keeping(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        for widget in (title, self._trouble, self._choice, self._words):
+        for widget in (title, self._trouble, self._words, self._choice):
             column.addWidget(widget)
 
 
