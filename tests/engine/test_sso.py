@@ -255,6 +255,14 @@ def test_a_sign_in_page_must_be_a_page_of_the_web(
     assert not job.steps
 
 
+@pytest.mark.parametrize("answer", [{}, {"accessToken": "x"}, {"expiresIn": 5}])
+def test_an_answer_that_lacks_the_token_opens_nothing(
+    bench: SsoBench, script: ScriptedSso, monkeypatch: pytest.MonkeyPatch, answer: dict[str, object]
+) -> None:
+    monkeypatch.setattr(script, "token", lambda _body: (200, answer, {}))
+    assert _refusal(bench, Browser.HERE).kind is ErrorKind.UNTRUSTED
+
+
 # --- again, without a person ---
 
 
@@ -335,8 +343,8 @@ def test_hundreds_of_roles_are_listed_although_aws_slows_down(
     bench: SsoBench, script: ScriptedSso, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("botocore.retries.standard.ExponentialBackoff.delay_amount", lambda _self, _context: 0)
-    script.roles = {f"{n:012}": (f"team-{n:03}", [f"Role{r}" for r in range(6)]) for n in range(50)}
-    script.page_size, script.throttled = 5, 5
+    script.roles = {f"{n:012}": (f"team-{n:03}", [f"Role{r:02}" for r in range(12)]) for n in range(25)}
+    script.page_size, script.throttled = 10, 5
     session = bench.add()
     bench.sign_in(session)
     roles = bench.sso.list_roles(ScriptedJob().as_job, ListSsoRoles(session)).roles

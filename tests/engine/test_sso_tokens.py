@@ -170,15 +170,16 @@ BROKEN: dict[str, Callable[[Path], Any]] = {
 }
 
 
-@pytest.mark.parametrize("what", BROKEN)
-def test_a_broken_file_counts_as_none_and_the_next_sign_in_replaces_it(
-    bench: SsoBench, script: ScriptedSso, what: str
-) -> None:
+def test_a_broken_file_counts_as_none_and_the_next_sign_in_replaces_it(bench: SsoBench, script: ScriptedSso) -> None:
     bench.cache.mkdir(parents=True)
     path = cache_file(bench, "corp")
-    BROKEN[what](path)
-    with pytest.raises(PersonNeeded, match="not signed in"):
-        bench.sso.role_credentials(SHARED, *PRODUCTION)
+    said = {}
+    for what, spoil in BROKEN.items():
+        spoil(path)
+        with pytest.raises(PersonNeeded) as needed:
+            bench.sso.role_credentials(SHARED, *PRODUCTION)
+        said[what] = needed.value.need.text
+    assert said == dict.fromkeys(BROKEN, "You are not signed in to “corp”.")
     bench.sign_in(SHARED)
     assert json.loads(path.read_text())["accessToken"] in script.live
 

@@ -27,7 +27,7 @@ from skydeck.engine.rows import RowReader
 from skydeck.engine.server import Handler, Server
 from skydeck.engine.sessions import Sessions
 from skydeck.engine.signins import SignIns
-from skydeck.engine.sso_requests import sso_handlers
+from skydeck.engine.sso_requests import join_sso, sso_handlers
 from skydeck.engine.vault import Vault
 from skydeck.engine.watcher import Watcher
 from skydeck.link import messages
@@ -49,7 +49,7 @@ def build(hello: messages.Hello, server: Server, found: Found) -> Mapping[type, 
     return {
         **_accounts(sessions, gateway),
         **_sign_ins(sessions, sign_ins),
-        **sso_handlers(sessions, found, vault, sign_ins, server.tell),
+        **sso_handlers(join_sso(sessions, found, vault, sign_ins, server.tell), sessions),
         **_ways_out(gateway, sessions, journal, server),
         **_record(journal, costs, sessions, server),
         **_network(sessions, gateway),

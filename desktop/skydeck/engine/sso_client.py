@@ -16,6 +16,7 @@ from botocore.exceptions import ClientError
 from botocore.session import Session
 
 from skydeck.core.context import Account
+from skydeck.core.errors import AppError, ErrorKind
 from skydeck.engine.accounts import Source
 from skydeck.engine.cancel import Cancelled
 from skydeck.engine.sso_centers import Center
@@ -79,12 +80,15 @@ class SsoClient:
             params |= {"redirectUris": [redirect], "issuerUrl": center.start_url}
         params["grantTypes"] = list(grants)
         answer = self._oidc(center, "register_client", params, cancelled)
+        _require(answer, "clientId", "clientSecret", "clientSecretExpiresAt")
         return Registration(answer["clientId"], answer["clientSecret"], float(answer["clientSecretExpiresAt"]), grants)
 
     def start_device(self, center: Center, us: Registration, cancelled: Cancelled | None) -> dict[str, Any]:
         """A code for a person to compare, and where."""
         params = {"clientId": us.client_id, "clientSecret": us.client_secret, "startUrl": center.start_url}
-        return self._oidc(center, "start_device_authorization", params, cancelled)
+        answer = self._oidc(center, "start_device_authorization", params, cancelled)
+        _require(answer, "deviceCode", "userCode", "verificationUri")
+        return answer
 
     def token(
         self, center: Center, us: Registration, cancelled: Cancelled | None, *, once: bool = False, **grant: str
@@ -92,6 +96,7 @@ class SsoClient:
         """A token for what the person or an older token allows; `Refused` says why there is none."""
         params = {"clientId": us.client_id, "clientSecret": us.client_secret, **grant}
         answer = self._oidc(center, "create_token", params, cancelled, once=once)
+        _require(answer, "accessToken", "expiresIn")
         # A renewal may leave the refresh token as it is.
         refresh = answer.get("refreshToken") or grant.get("refreshToken", "")
         return Token(answer["accessToken"], time.time() + float(answer["expiresIn"]), refresh, us)
@@ -119,8 +124,10 @@ class SsoClient:
     ) -> dict[str, Any]:
         """The credentials of a role, as the portal words them."""
         params = {"accessToken": token.access, "accountId": number, "roleName": role}
-        answer: dict[str, Any] = self._portal(center, "get_role_credentials", params, cancelled)["roleCredentials"]
-        return answer
+        answer: dict[str, Any] = self._portal(center, "get_role_credentials", params, cancelled)
+        given: dict[str, Any] = answer.get("roleCredentials", {})
+        _require(given, "accessKeyId", "secretAccessKey", "sessionToken", "expiration")
+        return given
 
     def log_out(self, center: Center, token: Token, cancelled: Cancelled | None) -> None:
         """End the sign-in at AWS; credentials that were given out before live on until they end."""
@@ -202,6 +209,13 @@ class _Call:
         """Send it with the client."""
         answer: dict[str, Any] = getattr(client, self._operation)(**params)
         return answer
+
+
+def _require(answer: dict[str, Any], *names: str) -> None:
+    """An answer that is whole for HTTP may still lack what it is about."""
+    if not all(answer.get(name) for name in names):
+        text = "The answer of the IAM Identity Center is not complete."
+        raise AppError(ErrorKind.UNTRUSTED, text, "Check its endpoint, and whatever stands between, such as a proxy.")
 
 
 def _status(error: ClientError) -> int:

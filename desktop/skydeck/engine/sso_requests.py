@@ -1,4 +1,4 @@
-"""Answers the window's requests about IAM Identity Center, beside the accounts that come from it; no work of its own."""
+"""Answers the window's requests about IAM Identity Center and joins it to the accounts; does no work of its own."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from skydeck.link import messages
 Handlers = Mapping[type, Callable[[Job, Any], Any]]
 
 
-def sso_handlers(
+def join_sso(
     sessions: Sessions, found: Found, vault: Vault, sign_ins: SignIns, told: Callable[[messages.Notice], None]
-) -> Handlers:
-    """The part of the table that is about sign-ins; `sessions` get their roles' credentials from there from now on."""
+) -> Sso:
+    """The sign-ins of these sessions, whose roles get their credentials from there from now on."""
     sso = Sso(
         sessions.own,
         lambda: sessions.roster.files,
@@ -32,6 +32,11 @@ def sso_handlers(
         generation=lambda: sessions.network.generation,
     )
     sessions.portal = sso
+    return sso
+
+
+def sso_handlers(sso: Sso, sessions: Sessions) -> Handlers:
+    """The part of the table that is about sign-ins."""
 
     def add_roles(_job: Job, request: messages.AddSsoRoles) -> messages.AccountList:
         sso.add_roles(request)
