@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from skydeck.core.context import Account
+from skydeck.core.context import Account, WriteMode
 from skydeck.core.errors import AppError
 from skydeck.core.places import Place
 from skydeck.link.client import Link
@@ -108,6 +108,7 @@ class TestDesk:
     jobs: RecordingJobs
     places: list[Place]
     rate: list[float]
+    modes: dict[str, WriteMode]  # what is allowed by now, by account
 
     async def close(self) -> None:
         await self.runner.close()
@@ -119,6 +120,7 @@ def make_desk(folder: Path) -> TestDesk:
     said, jobs, places, rate = RecordingMessages(), RecordingJobs(), [], [0.0]
     runner = Runner(lambda key, error: said.failed(error, key=key), asyncio.get_running_loop())
     link, settings = ScriptedLink(), Settings(folder / "settings.json")
+    modes: dict[str, WriteMode] = {}
     parts: dict[str, Any] = {"messages": said, "changes": ChangeBoard(), "jobs": jobs}
     desk = Desk(
         link=cast(Link, link),
@@ -128,7 +130,8 @@ def make_desk(folder: Path) -> TestDesk:
         go_new_tab=places.append,
         account=ACCOUNTS.get,
         production=lambda name: is_production(ACCOUNTS.get(name)),
+        mode=lambda name: modes.get(name, WriteMode.CONFIRM),
         refresh_rate=lambda: rate[0],
         **parts,
     )
-    return TestDesk(desk, link, runner, settings, said, jobs, places, rate)
+    return TestDesk(desk, link, runner, settings, said, jobs, places, rate, modes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from skydeck.core import partitions
 from skydeck.core.context import AwsContext
 from skydeck.core.errors import AppError
 from skydeck.engine.opening import LOADER
@@ -29,12 +30,11 @@ def _partitions() -> tuple[dict[str, Any], ...]:
 
 
 def partition_of(region: str) -> str:
-    """The partition that a region belongs to; AWS's own when nobody knows it."""
+    """The partition that a region belongs to, by botocore's data or else by its name."""
     for partition in _partitions():
         if region in partition["regions"]:
             return str(partition["partition"])
-    prefixes = {"cn-": "aws-cn", "us-gov-": "aws-us-gov", "eusc-": "aws-eusc"}
-    return next((name for prefix, name in prefixes.items() if region.startswith(prefix)), "aws")
+    return partitions.partition_of(region)
 
 
 def known(partition: str) -> tuple[Region, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from skydeck.core.context import Account, AwsContext
+from skydeck.core.context import Account, AwsContext, WriteMode
 from skydeck.core.errors import AppError
 from skydeck.core.places import Place
 from skydeck.link.client import Link
@@ -82,4 +82,5 @@ class Desk:
     go_new_tab: Callable[[Place], None]
     account: Callable[[str], Account | None]  # by Skydeck's account id
     production: Callable[[str], bool]  # by the same id: is it to be handled with gloves
+    mode: Callable[[str], WriteMode]  # and what may be changed there now
     refresh_rate: Callable[[], float]  # seconds between automatic refreshes; 0: off

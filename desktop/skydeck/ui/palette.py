@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from skydeck.catalog import KINDS, SERVICES
 from skydeck.core.places import Place
 from skydeck.ui import pages
-from skydeck.ui.account_words import second_line
+from skydeck.ui.account_words import account_title, who_line
 from skydeck.ui.list_panels import loaded_rows
 from skydeck.ui.places_history import is_same_list
 from skydeck.ui.services_tree import every_kind
@@ -139,8 +139,9 @@ class Palette(PickerPopup):
     def _accounts(self) -> Iterator[Entry]:
         accounts = self._inside.accounts
         for account in accounts.all():
-            line = second_line(account, accounts.identity(account.id), "")
-            item = PickerItem(f"account:{account.id}", account.name, line, tr("Accounts"), "account")
+            identity = accounts.identity(account.id)
+            title, line = account_title(account, identity), who_line(account, identity)
+            item = PickerItem(f"account:{account.id}", title, line, tr("Accounts"), "account")
             yield Entry(item, partial(accounts.choose, accounts=[account.id]))
 
     def _regions(self) -> Iterator[Entry]:

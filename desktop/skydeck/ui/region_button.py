@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from skydeck.core.partitions import partition_of
 from skydeck.core.text import display
 from skydeck.link.messages import Region
-from skydeck.ui.account_words import regions_text
+from skydeck.ui.account_words import partition_text, regions_text
 from skydeck.ui.accounts import Accounts
 from skydeck.ui.plain import action_text, tooltip
 from skydeck.ui.strings import tr
 from skydeck.ui.theme import theme
 from skydeck.ui.tick_list import TickRow
 from skydeck.ui.tick_popup import TickPopup
-from skydeck.ui.widgets.buttons import PickerButton
+from skydeck.ui.widgets.buttons import PickerButton, QuietButton
 
 
 class RegionButton(PickerButton):
@@ -26,6 +27,7 @@ class RegionButton(PickerButton):
         self._accounts = accounts
         self._popup: TickPopup | None = None
         self._words = ""
+        self._every = QuietButton("", "globe", self._choose_every)
         accounts.listed.connect(self.show_regions)
         accounts.chosen.connect(self.show_regions)
         self.show_regions()
@@ -58,24 +60,45 @@ class RegionButton(PickerButton):
     def open_popup(self) -> None:
         """Let the user choose."""
         if self._popup is None:
-            hint = tr("Enter chooses one region, Space ticks several to see their lists as one.")
-            self._popup = TickPopup(tr("Regions"), tr("Find a region"), hint, self)
-            self._popup.ticked.connect(lambda names: self._accounts.choose(regions=names))
+            self._popup = self._make_popup()
         self._fill(self._popup)
         rows = min(max(self._popup.model.rowCount(), 4), 12)
-        self._popup.open_under(self, theme.scaled(460), rows * theme.metric("row") + 110)
+        self._popup.open_under(self, theme.scaled(540), rows * theme.metric("row") + 110 + theme.metric("control"))
 
     def popup(self) -> TickPopup | None:
         """The popup, once it was opened."""
         return self._popup
 
+    def _make_popup(self) -> TickPopup:
+        hint = tr("Enter chooses one region, Space ticks several to see their lists as one.")
+        popup = TickPopup(tr("Regions"), tr("Find a region"), hint, self)
+        popup.ticked.connect(lambda names: self._accounts.choose(regions=names))
+        row = QHBoxLayout()
+        row.addWidget(self._every)
+        row.addStretch()
+        popup.footer.addLayout(row)
+        return popup
+
+    def _choose_every(self) -> None:
+        self._accounts.choose(regions=self._enabled())
+        if self._popup is not None:
+            self._fill(self._popup)
+
+    def _enabled(self) -> list[str]:
+        return [region.id for region in self._accounts.regions() if region.enabled]
+
     def _fill(self, popup: TickPopup) -> None:
-        chosen = self._accounts.chosen_regions()
-        rows = [_row(region) for region in self._accounts.regions()]
+        chosen, regions = self._accounts.chosen_regions(), self._accounts.regions()
+        partitions = {partition_of(region.id) for region in regions}
+        rows = [_row(region, grouped=len(partitions) > 1) for region in regions]
+        rows.sort(key=lambda row: row.group)
         popup.set_rows(rows, chosen, "" if popup.isVisible() else chosen[0])
+        self._every.set_text(tr("All {count} enabled regions").format(count=len(self._enabled())))
+        self._every.setEnabled(len(self._enabled()) > 1)
 
 
-def _row(region: Region) -> TickRow:
-    note = "" if region.enabled else tr("not enabled")
+def _row(region: Region, *, grouped: bool) -> TickRow:
+    note = "" if region.enabled else tr("not enabled in this account")
     title = region.title if region.title != region.id else ""
-    return TickRow(region.id, region.id, title, note, enabled=region.enabled)
+    group = partition_text(partition_of(region.id)) or tr("AWS")
+    return TickRow(region.id, region.id, title, note, enabled=region.enabled, group=group if grouped else "")

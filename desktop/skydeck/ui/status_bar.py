@@ -5,20 +5,24 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup, QHideEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QMenu, QStatusBar, QWidget
 
 from skydeck.core.context import WriteMode
-from skydeck.core.text import age_text, count_text, duration_text
+from skydeck.core.text import age_text, count_text, duration_text, estimate_text
 from skydeck.link.client import LinkState
-from skydeck.ui.account_words import MODE_ICONS, mode_help, mode_text
-from skydeck.ui.icons import icon
+from skydeck.link.messages import CostMeter
+from skydeck.ui.account_words import MODE_ICONS, clock_text, mode_help, mode_text
+from skydeck.ui.mode_menu import fill
 from skydeck.ui.panels.base import PanelStatus
 from skydeck.ui.plain import PlainLabel, set_class, set_name, tooltip
 from skydeck.ui.strings import tr
+from skydeck.ui.unlocks import UNTIL_QUIT
+from skydeck.ui.where_line import WhereLine
 from skydeck.ui.widgets.buttons import Button
 
 _JUST_NOW = 5.0
+_COST_LINES = 6
 
 
 class StatusBar(QStatusBar):
@@ -26,13 +30,20 @@ class StatusBar(QStatusBar):
 
     calls_clicked = Signal()
     unknown_clicked = Signal()
-    mode_chosen = Signal(WriteMode)
+    costs_clicked = Signal()
+    mode_chosen = Signal(WriteMode, float)  # for how many seconds, in production
+    secret_clicked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._status, self._rate, self._mode = PanelStatus(), 0.0, WriteMode.CONFIRM
+        self._production, self._left = False, 0.0
         self._text, self._fresh, self._engine = PlainLabel(), PlainLabel(), PlainLabel()
+        self.where = WhereLine()
+        self._secret = _FlatButton("", "", self.secret_clicked.emit)
+        self._unlocked = _FlatButton("", "", lambda: self.mode_chosen.emit(WriteMode.READ_ONLY, 0.0))
         self._unknown = _FlatButton("", "", self.unknown_clicked.emit)
+        self._costs = _FlatButton("", "", self.costs_clicked.emit)
         self._calls = _FlatButton("", "", self.calls_clicked.emit)
         self._write = _FlatButton("", "", self.open_modes)
         self._timer = QTimer(self, interval=1000)
@@ -41,10 +52,17 @@ class StatusBar(QStatusBar):
         self.setSizeGripEnabled(False)
         self.setContentsMargins(8, 1, 8, 1)
         set_class(self._write, "flat mode")
+        set_class(self._unlocked, "flat busy")
+        set_class(self._secret, "flat busy")
+        self.addWidget(self.where)
         self.addWidget(self._text, 1)
-        for widget in (self._fresh, self._engine, self._unknown, self._calls, self._write):
+        permanent = (self._fresh, self._engine, self._secret, self._unknown, self._costs, self._calls, self._unlocked)
+        for widget in (*permanent, self._write):
             self.addPermanentWidget(widget)
+        self.where.hide()
+        self.show_secret(0)
         self._engine.hide()
+        self._costs.hide()
         set_class(self._unknown, "flat busy")
         self.show_unknown(0)
         self.show_calls(0, 0)
@@ -70,6 +88,15 @@ class StatusBar(QStatusBar):
         tooltip(self._unknown, tr("Show them in the journal, to settle them"))
         self._unknown.setVisible(count > 0)
 
+    def show_costs(self, costs: CostMeter) -> None:
+        """What calls cost today, once they do."""
+        self._costs.set_text(tr("≈ {amount} today").format(amount=estimate_text(costs.usd)))
+        lines = (f"{line.what}: {estimate_text(line.usd)}" for line in costs.lines[:_COST_LINES])
+        tooltip(self._costs, "\n".join((tr("What calls cost, by AWS's list prices"), *lines)))
+        over = (costs.stop and costs.usd >= costs.stop, costs.warn and costs.usd >= costs.warn)
+        set_class(self._costs, "flat bad" if over[0] else "flat busy" if over[1] else "flat")
+        self._costs.setVisible(costs.usd > 0)
+
     def show_engine(self, state: LinkState) -> None:
         """Only what is out of the ordinary."""
         words = {LinkState.LOST: tr("Engine is starting"), LinkState.GIVEN_UP: tr("Engine stopped")}
@@ -77,13 +104,26 @@ class StatusBar(QStatusBar):
         set_class(self._engine, "bad" if state is LinkState.GIVEN_UP else "busy")
         self._engine.setVisible(state in words)
 
-    def show_mode(self, mode: WriteMode, account: str) -> None:
-        """What may be changed in the account in front; without one there is nothing to say."""
-        self._mode = mode
+    def show_mode(self, mode: WriteMode, account: str, *, production: bool = False, left: float = 0) -> None:
+        """What may be changed in the account in front, in production for how long; without one, nothing is said."""
+        self._mode, self._production, self._left = mode, production, left
         self._write.set_text(mode_text(mode))
         self._write.set_icon(MODE_ICONS[mode], "muted")
         tooltip(self._write, f"{account}: {mode_help(mode)}")
         self._write.setVisible(bool(account))
+        until = tr("Unlocked until you quit — lock now")
+        self._unlocked.set_text(
+            until if left == UNTIL_QUIT else tr("Unlocked for {time} — lock now").format(time=clock_text(left))
+        )
+        self._unlocked.set_icon("unlock", "busy")
+        tooltip(self._unlocked, tr("Make {name} read-only again").format(name=account))
+        self._unlocked.setVisible(bool(account) and production and left > 0)
+
+    def show_secret(self, seconds: int) -> None:
+        """Credentials are on the clipboard, for so long."""
+        self._secret.set_text(tr("Clipboard is cleared in {seconds} s — clear now").format(seconds=seconds))
+        tooltip(self._secret, tr("Credentials are on the clipboard"))
+        self._secret.setVisible(seconds > 0)
 
     def open_modes(self) -> None:
         """Let the user choose what may be changed."""
@@ -92,13 +132,7 @@ class StatusBar(QStatusBar):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.setToolTipsVisible(True)
-        group = QActionGroup(menu)
-        for mode in WriteMode:
-            action = QAction(icon(MODE_ICONS[mode]), mode_text(mode), group, checkable=True)
-            action.setChecked(mode is self._mode)
-            tooltip(action, mode_help(mode))
-            action.triggered.connect(lambda _on, mode=mode: self.mode_chosen.emit(mode))
-            menu.addAction(action)
+        fill(menu, self._mode, self.mode_chosen.emit, production=self._production, unlocked=self._left > 0)
         corner = self._write.mapToGlobal(QPoint(0, 0))
         menu.popup(corner - QPoint(0, menu.sizeHint().height() + 2))
 

@@ -74,7 +74,7 @@ class TickPopup(Overlay):
         key, name = event.key(), self.current()
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if key in moves:
-            self._go_to(self.list.currentIndex().row() + moves[key])
+            self._go_to(self.list.currentIndex().row() + moves[key], moves[key])
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and name:
             self.choose(name)
         elif key == Qt.Key.Key_Space and name and (control or not self.input.text()):
@@ -88,7 +88,7 @@ class TickPopup(Overlay):
     def _on_click(self, at: QPoint) -> bool:
         index = self.list.indexAt(at)
         row = self.model.row(index.row())
-        if row is None or not row.enabled:
+        if row is None or not (row.enabled or self.model.is_ticked(row.id)):
             return False
         if at.x() < TickDelegate.text_left():
             self.toggle(row.id)
@@ -96,8 +96,8 @@ class TickPopup(Overlay):
             self.choose(row.id)
         return True
 
-    def _go_to(self, at: int) -> None:
-        at = min(max(at, 0), self.model.rowCount() - 1)
+    def _go_to(self, at: int, by: int = 1) -> None:
+        at = self.model.next_row(at, by)
         self.list.setCurrentIndex(self.model.index(at))
         self.list.scrollTo(self.model.index(at))
 

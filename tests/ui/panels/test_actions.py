@@ -388,6 +388,18 @@ async def test_read_only_is_refused_even_when_the_button_is_bypassed(bench: Benc
     assert bench.link.of(messages.Prepare) == []
 
 
+async def test_an_account_that_was_locked_while_the_question_stood_sends_nothing(bench: Bench) -> None:
+    panel = await bench.open(THINGS, here(mode=CONFIRM))
+    await bench.act(panel, "start", "t-001")
+    dialog = await bench.dialog(ConfirmDialog)
+    bench.test.modes[here().account] = WriteMode.READ_ONLY
+    dialog.go.click()
+    await bench.told()
+    assert bench.said.last.error is not None
+    assert bench.said.last.error.kind is ErrorKind.READ_ONLY
+    assert invoked(bench) == []
+
+
 LOOK_ALIKES = (
     "web-1",
     "web-l",

@@ -195,6 +195,7 @@ class Changer:
     # --- running and telling ---
 
     async def _run(self, change: Change) -> Outcome:
+        self._refuse_locked(change)
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - the runner made one
         job = LateJob(self._desk.jobs, change.title, len(change.subjects), partial(_cancel, task))
@@ -222,6 +223,13 @@ class Changer:
         job.finish(self._summary(change, outcome), _failures(outcome))
         self._report(change, outcome)
         return outcome
+
+    def _refuse_locked(self, change: Change) -> None:
+        """A question may stay open for longer than the account stays unlocked."""
+        modes = {self._desk.mode(request.context.account) for request in change.requests}
+        if WriteMode.READ_ONLY in modes:
+            text = tr("The account has become read-only meanwhile, so nothing was sent.")
+            raise AppError(ErrorKind.READ_ONLY, text, tr("Allow changes first."))
 
     def _report(self, change: Change, outcome: Outcome) -> None:
         failed = outcome.failed
