@@ -263,6 +263,28 @@ def test_an_answer_that_lacks_the_token_opens_nothing(
     assert _refusal(bench, Browser.HERE).kind is ErrorKind.UNTRUSTED
 
 
+def test_a_start_url_that_aws_does_not_know_is_named(
+    bench: SsoBench, script: ScriptedSso, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refusal = (400, {"error": "invalid_request"}, {"x-amzn-errortype": "InvalidRequestException"})
+    monkeypatch.setattr(script, "start_device", lambda _body: refusal)
+    assert _refusal(bench, Browser.ANYWHERE).text == (
+        f"There is no IAM Identity Center with the start URL {START_URL} in this region."
+    )
+
+
+def test_a_registration_that_aws_has_forgotten_is_made_anew(
+    bench: SsoBench, script: ScriptedSso, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = bench.add()
+    refusal = (401, {"error": "invalid_client"}, {"x-amzn-errortype": "InvalidClientException"})
+    with monkeypatch.context() as forgetful:
+        forgetful.setattr(script, "token", lambda _body: refusal)
+        assert _refusal(bench, Browser.HERE).kind is ErrorKind.SIGN_IN
+    bench.sign_in(session)
+    assert len(script.registered) == 2
+
+
 # --- again, without a person ---
 
 

@@ -26,6 +26,12 @@ PROFILES = {
     "prod-read": "111122223333/ReadOnly",
     "staging": "444455556666/Administrator",
 }
+CHAINED = """
+[profile chained]
+role_arn = arn:aws:iam::111122223333:role/Assumed
+source_profile = prod
+region = us-east-1
+"""
 ACCOUNTS = [f"profile:{name}" for name in PROFILES]
 
 
@@ -38,7 +44,11 @@ def script() -> Iterator[ScriptedSso]:
 @pytest.fixture
 async def engine(script: ScriptedSso, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Engine]:
     found = Found(script.engine_environment(tmp_path, **PROFILES) | NO_KEYRING)
+    with (tmp_path / ".aws" / "config").open("a") as config:
+        config.write(CHAINED)
     monkeypatch.setenv("HOME", str(tmp_path))
+    for reader in ("credentials.SSOProvider", "tokens.SSOTokenProvider"):  # they looked for a home before
+        monkeypatch.setattr(f"botocore.{reader}._SSO_TOKEN_CACHE_DIR", str(tmp_path / ".aws" / "sso" / "cache"))
     hello = messages.Hello(str(tmp_path / "data"))
     link = Link(lambda: ThreadPeer(lambda said, server: build(said, server, found)), [hello])
     made = Engine(link, script)
@@ -128,6 +138,17 @@ async def test_credentials_that_aws_refuses_early_are_replaced_without_a_person(
     assert await engine.users("profile:prod") == 1
     assert len(script.api.stale) == 1
     assert not engine.prompts()
+
+
+async def test_a_role_that_a_profile_of_the_session_assumes_is_opened_by_the_same_sign_in(
+    engine: Engine, script: ScriptedSso
+) -> None:
+    calls = [asyncio.ensure_future(engine.users(account)) for account in ("profile:chained", "profile:prod")]
+    await engine.prompt(waiting=2)
+    await engine.sign_in()
+    assert await asyncio.gather(*calls) == [1, 1]
+    assert engine.prompts() == [CORP]
+    assert "Assumed" in {one.role for one in script.given}
 
 
 async def test_declining_fails_what_waits_with_a_sentence(engine: Engine) -> None:

@@ -13,6 +13,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -255,12 +256,15 @@ class ScriptedSso:
         number, role = query["account_id"], query["role_name"]
         if role not in self.roles.get(number, ("", []))[1]:
             return _aws(403, "ForbiddenException", "No access")
+        one = self._give(number, role, token)
+        made = {"accessKeyId": one.key, "secretAccessKey": f"secret-{one.key}", "sessionToken": f"session-{one.key}"}
+        return _ok({"roleCredentials": made | {"expiration": int(one.ends * 1000)}})
+
+    def _give(self, number: str, role: str, token: str) -> Given:
         with self._lock:
             ends = time.time() + self.credentials_last
-            one = Given(f"ASIASCRIPTED{next(self._numbers):08}", number, role, token, ends)
-            self.given.append(one)
-        made = {"accessKeyId": one.key, "secretAccessKey": f"secret-{one.key}", "sessionToken": f"session-{one.key}"}
-        return _ok({"roleCredentials": made | {"expiration": int(ends * 1000)}})
+            self.given.append(Given(f"ASIASCRIPTED{next(self._numbers):08}", number, role, token, ends))
+            return self.given[-1]
 
     # --- an API that takes its credentials: as much of STS and IAM as it takes to be called ---
 
@@ -271,6 +275,10 @@ class ScriptedSso:
             if one is None or one.ends <= time.time():
                 self.api.stale.append(key)
                 return 403, _ERROR, {"Content-Type": "text/xml"}
+        if operation == "AssumeRole":
+            other = self._give(one.number, "Assumed", one.token)
+            end = datetime.fromtimestamp(other.ends, UTC).isoformat()
+            return 200, _ASSUMED.format(key=other.key, end=end, number=one.number), {"Content-Type": "text/xml"}
         page = {"GetCallerIdentity": _IDENTITY, "ListUsers": _USERS}[operation]
         return 200, page.format(number=one.number, role=one.role), {"Content-Type": "text/xml"}
 
@@ -284,6 +292,13 @@ _IDENTITY = (
     "<Arn>arn:aws:sts::{number}:assumed-role/AWSReservedSSO_{role}_0123456789abcdef/ada</Arn><UserId>AROA:ada</UserId>"
     "<Account>{number}</Account></GetCallerIdentityResult><ResponseMetadata><RequestId>11111111-2222</RequestId>"
     "</ResponseMetadata></GetCallerIdentityResponse>"
+)
+_ASSUMED = (
+    '<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><AssumedRoleUser>'
+    "<Arn>arn:aws:sts::{number}:assumed-role/Assumed/ada</Arn><AssumedRoleId>AROA:ada</AssumedRoleId></AssumedRoleUser>"
+    "<Credentials><AccessKeyId>{key}</AccessKeyId><SecretAccessKey>secret-{key}</SecretAccessKey><SessionToken>"
+    "session-{key}</SessionToken><Expiration>{end}</Expiration></Credentials></AssumeRoleResult><ResponseMetadata>"
+    "<RequestId>11111111-2222</RequestId></ResponseMetadata></AssumeRoleResponse>"
 )
 _USERS = (
     '<ListUsersResponse xmlns="https://iam.amazonaws.com/doc/2010-05-08/"><ListUsersResult><IsTruncated>false'
