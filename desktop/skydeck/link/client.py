@@ -19,7 +19,17 @@ from skydeck.core.errors import AppError, ErrorKind
 from skydeck.link import messages
 from skydeck.link.channel import Channel
 
-_CHANGES = (messages.Invoke, messages.EditTags, messages.AddKeys, messages.RemoveAccount, messages.TrustAccount)
+_CHANGES = (
+    messages.Invoke,
+    messages.EditTags,
+    messages.AddKeys,
+    messages.AddRole,
+    messages.AddSsoRoles,
+    messages.RemoveAccount,
+    messages.RenewKeys,
+    messages.SignOut,
+    messages.TrustAccount,
+)
 _MANY_DEATHS, _WITHIN = 5, 60.0
 
 
