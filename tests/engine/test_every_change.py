@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event
@@ -96,6 +96,9 @@ class Answers(Job):
 
     def answer(self, body: Any) -> None:
         self.items.append(body)
+
+    def later(self, work: Callable[[], None]) -> None:
+        """What is looked at when all is done is no change."""
 
 
 @dataclass
