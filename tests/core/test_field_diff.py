@@ -34,3 +34,10 @@ def test_lists_without_names_are_compared_by_place_and_plain_ones_as_a_whole() -
 
 def test_a_thing_that_is_gone_loses_every_field() -> None:
     assert differing({"A": {"B": 1}, "C": []}, {}) == [("A.B", "1", None), ("C", "[]", None)]
+
+
+def test_the_last_of_a_list_leaves_no_empty_list_behind() -> None:
+    before, after = {"Tags": [{"Key": "team", "Value": "web"}]}, {"Tags": []}
+    assert differing(before, after) == [("Tags[team]", '"web"', None)]
+    assert differing(after, before) == [("Tags[team]", None, '"web"')]
+    assert differing({"Tags": []}, {}) == [("Tags", "[]", None)]

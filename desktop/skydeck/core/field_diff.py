@@ -27,7 +27,14 @@ class FieldChange:
 def field_changes(before: Any, after: Any) -> tuple[FieldChange, ...]:
     """Every field of either, in the order of the first, what is only in the second behind its neighbours."""
     old, new = dict(_fields(before, "")), dict(_fields(after, ""))
+    old, new = _without_empty(old, new), _without_empty(new, old)
     return tuple(FieldChange(path, old.get(path), new.get(path)) for path in _woven(list(old), list(new)))
+
+
+def _without_empty(fields: dict[str, str], other: dict[str, str]) -> dict[str, str]:
+    """An empty list or map is no field where the other side says what is missing in it."""
+    told = {path[:at] for path in other for at, char in enumerate(path) if char in ".["}
+    return {path: value for path, value in fields.items() if value not in {"[]", "{}"} or path not in told}
 
 
 def _woven(first: list[str], second: list[str]) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict, replace
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
 
@@ -48,7 +48,11 @@ class JournalDetails(QWidget):
         self.whole = Chip(tr("Show what did not change"), self._show_states, checkable=True)
         self.request, self.all = JsonTree(), JsonTree()
         self._lay_out()
-        self.tabs.currentChanged.connect(lambda _index: self._fill())
+        self._liked = {
+            True: 0,
+            False: 1,
+        }  # the tab that was in front last, of changes and of reads
+        self.tabs.currentChanged.connect(self._on_tab)
         self.show_record(None)
 
     def show_record(self, record: CallRecord | None) -> None:
@@ -61,7 +65,7 @@ class JournalDetails(QWidget):
         for widget in (self._cli, self._boto3, self._json, self.tabs):
             widget.setEnabled(record is not None)
         self._show_head()
-        self.tabs.setTabVisible(0, record is not None and record.write)
+        self._show_tabs(record is not None and record.write)
         self._fill()
         if record is not None and record.write and record.outcome != SENT:
             self._desk.runner.start(f"{self._key}:states", self._read_states(record))
@@ -101,6 +105,15 @@ class JournalDetails(QWidget):
             if not is_worth_waiting_for(found):
                 return
             await asyncio.sleep(_PAUSE)
+
+    def _show_tabs(self, write: bool) -> None:
+        with QSignalBlocker(self.tabs):
+            self.tabs.setTabVisible(0, write)
+            self.tabs.setCurrentIndex(self._liked[write])
+
+    def _on_tab(self, index: int) -> None:
+        self._liked[self._record is not None and self._record.write] = index
+        self._fill()
 
     def _show_head(self) -> None:
         record = self._record

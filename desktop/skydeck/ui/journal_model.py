@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
@@ -62,15 +62,14 @@ class JournalModel(QAbstractTableModel):
 
     def add_all(self, records: Sequence[CallRecord]) -> None:
         """A page of calls, newest first; what is older than all that is shown comes in one go."""
-        fresh = [record for record in records if _key(record) not in self._known]
+        fresh = sorted((one for one in records if _key(one) not in self._known), key=lambda one: -one.at)
         last = self._shown[-1].at if self._shown else float("inf")
         if len(fresh) < len(records) or any(record.at > last for record in fresh):
             for record in records:
                 self.add(record)
             return
         self._known |= {_key(record): record for record in fresh}
-        for record in fresh:
-            self._all.insert(_place(self._all, record), record)
+        self._all = sorted([*self._all, *fresh], key=lambda one: -one.at)
         shown = [record for record in fresh if self._matches(record)]
         if shown:
             first = len(self._shown)
@@ -177,8 +176,8 @@ def _says_more(new: CallRecord, old: CallRecord) -> bool:
 
 
 def _place(records: Sequence[CallRecord], record: CallRecord) -> int:
-    """Before all that is older; of the same moment, behind what is there."""
-    return bisect_right(records, -record.at, key=lambda one: -one.at)
+    """Before all that is older, or of the same moment."""
+    return bisect_left(records, -record.at, key=lambda one: -one.at)
 
 
 def moment(at: float, zone: tzinfo | None) -> str:

@@ -1,19 +1,23 @@
-"""Walks the window and writes a picture of each place, in both themes; changes nothing in the account."""
+"""Walks the window and writes a picture of each place, in both themes; changes nothing but a tag of the sandbox."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from skydeck.catalog import SERVICES
+from skydeck.core.context import WriteMode
 from skydeck.core.kinds import ResourceKind
 from skydeck.core.places import Place
+from skydeck.link.messages import EditTags
 from skydeck.settings import schema
 from skydeck.ui import pages
+from skydeck.ui.journal_panel import JournalPanel
 from skydeck.ui.network_page import NetworkPage
 from skydeck.ui.panels.resource_panel import ResourcePanel
 from skydeck.ui.widgets.overlay import Overlay
@@ -66,6 +70,7 @@ class _Walker:
             await self._settled()
             self._save(page)
         await self._picture_test()
+        await self._picture_change()
         for name in _DIALOGS:
             await self._picture_dialog(name)
         await self._picture_terminate()
@@ -132,6 +137,28 @@ class _Walker:
                 if isinstance(dialog, QDialog):
                     dialog.reject()
                 return
+
+    async def _picture_change(self) -> None:
+        """A change in the journal, with what was before and after it; only the sandbox is changed for a picture."""
+        kind = SERVICES[0].kinds[0]
+        panel = await self._open(Place(kind.kind_id))
+        context, desk = panel.place().contexts[0], self._window.desk
+        account = desk.account(context.account)
+        if account is None or account.source != "sandbox":
+            return
+        row = panel.model.table.keys()[0].id
+        tags = {"pictured": self._theme}
+        await desk.link.call(EditTags(replace(context, mode=WriteMode.FREE), kind.kind_id, (row,), tags, ()))
+        self._window.open_place(Place(pages.JOURNAL), new_tab=False)
+        await self._settled()
+        tab = self._window.interior.house.current()
+        if tab is None or not isinstance(journal := tab.panel, JournalPanel):
+            raise TypeError("the journal did not open")
+        journal.filter.writes.setChecked(True)
+        await self._until(lambda: "pictured" in journal.details.diff.toPlainText(), "no state after the change")
+        await self._settled()
+        self._save("journal-change")
+        journal.filter.writes.setChecked(False)
 
     def _save(self, name: str, widget: QWidget | None = None) -> None:
         (widget or self._window).grab().save(str(self._folder / f"{name}-{self._theme}.png"))
