@@ -39,6 +39,10 @@ EXPIRED = "expired"
 DENIED = "denied"
 SKEWED = "skewed"
 PROTECTED = "protected"
+# A wrong clock in the words of the services that have none of their own for it.
+SIGNATURE = "signature"
+INVALID_SIGNATURE = "invalid_signature"
+AUTH_FAILURE = "auth_failure"
 
 CODES: dict[str, tuple[int, str]] = {
     UNAVAILABLE: (503, "ServiceUnavailable"),
@@ -47,6 +51,9 @@ CODES: dict[str, tuple[int, str]] = {
     DENIED: (403, "AccessDenied"),
     SKEWED: (403, "RequestTimeTooSkewed"),
     PROTECTED: (400, "OperationNotPermitted"),
+    SIGNATURE: (403, "SignatureDoesNotMatch"),
+    INVALID_SIGNATURE: (403, "InvalidSignatureException"),
+    AUTH_FAILURE: (401, "AuthFailure"),
 }
 # What each service calls "too many requests".
 _THROTTLED = {
@@ -107,6 +114,7 @@ class FaultProxy:
         self.plan: Plan = lambda _number: None
         self.only: Choice = lambda _seen: True
         self.outgoing: Callable[[Seen], dict[str, str]] = lambda seen: seen.headers  # what the server is sent
+        self.portal = "http://portal.invalid/login"  # where a redirect leads
         self.clock_ahead = 0.0  # seconds that the Date header lies
         self.delay: Callable[[], None] = lambda: None
         self.seen: list[Seen] = []
@@ -226,7 +234,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif fault == GARBAGE:
             self._raw(b"\x15\x03\x01\x00\x02\x02\x28 nonsense\r\n")
         elif fault == REDIRECT:
-            self._send(_Answer(302, [("Location", "http://portal.invalid/login")], b""))
+            self._send(_Answer(302, [("Location", self.proxy.portal)], b""))
         elif fault in (PAGE_200, PAGE_500):
             status = 200 if fault == PAGE_200 else 500
             self._send(_Answer(status, [("Content-Type", "text/html")], _PORTAL))
