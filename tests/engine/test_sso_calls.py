@@ -177,6 +177,15 @@ async def test_roles_are_added_as_accounts_that_the_same_sign_in_opens(engine: E
     assert not engine.prompts()
 
 
+async def test_locking_signs_nobody_out(engine: Engine, script: ScriptedSso) -> None:
+    await engine.sign_in()
+    assert await engine.users("profile:prod") == 1
+    await engine.link.call(messages.Lock())
+    assert await engine.users("profile:prod") == 1
+    assert len({*script.api.keys}) == 2, "what was in memory was forgotten"
+    assert not engine.prompts()
+
+
 async def test_signing_out_makes_every_account_of_the_session_ask_again(engine: Engine, script: ScriptedSso) -> None:
     await engine.sign_in()
     assert await engine.users("profile:prod") == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import logging
 import stat
 import time
 from collections.abc import Callable, Iterator
@@ -19,7 +20,7 @@ from botocore.tokens import SSOTokenProvider
 from botocore.utils import SSOTokenLoader
 
 from skydeck.engine.signins import PersonNeeded
-from skydeck.link.messages import AddSsoRoles, AddSsoSession, SignOut, SsoRole
+from skydeck.link.messages import AddSsoRoles, AddSsoSession, Browser, SignOut, SsoRole
 from tests.engine.sso_bench import NO_KEYRING, MakeSso, SsoBench
 from tests.helpers.scripted_sso import REGION, START_URL, ScriptedSso, scripted_sso
 from tests.helpers.secret_service import SecretService
@@ -199,6 +200,20 @@ def test_signing_out_removes_the_file(bench: SsoBench) -> None:
     bench.sign_in(SHARED)
     bench.sso.sign_out(SignOut(SHARED))
     assert not cache_file(bench, "corp").exists()
+
+
+@pytest.mark.parametrize("browser", Browser)
+def test_nothing_secret_of_a_sign_in_is_logged(
+    bench: SsoBench, script: ScriptedSso, caplog: pytest.LogCaptureFixture, browser: Browser
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        bench.sign_in(SHARED, browser)
+        fresh = bench.sso.role_credentials(SHARED, *PRODUCTION)
+        bench.sso.sign_out(SignOut(SHARED))
+    (request,) = script.token_requests
+    secrets = [*script.tokens, request["clientSecret"], request.get("code") or request["deviceCode"]]
+    assert len(secrets) == 4
+    assert [one for one in (*secrets, fresh.secret_access_key, fresh.session_token) if one in caplog.text] == []
 
 
 # --- Skydeck's own sessions ---

@@ -67,6 +67,7 @@ class ScriptedSso:
         self.token_requests: list[dict[str, Any]] = []
         self.given: list[Given] = []
         self.live: dict[str, float] = {}  # access token -> end
+        self.tokens: list[str] = []  # every access and refresh token that was given out
         self.api = Api()
         self.address = ""
         self._refresh: set[str] = set()
@@ -210,6 +211,7 @@ class ScriptedSso:
             # As long as real ones, which Windows' keyring does not take in one piece.
             access, refresh = f"access-{number}-".ljust(1900, "a"), f"refresh-{number}-".ljust(1500, "r")
             self.live[access] = time.time() + self.token_lasts
+            self.tokens += [access, refresh]
             token = {"accessToken": access, "tokenType": "Bearer", "expiresIn": self.token_lasts}
             if self.refreshes:
                 self._refresh.add(refresh)
