@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
@@ -13,6 +13,7 @@ from botocore.awsrequest import AWSRequest
 
 from skydeck.core.context import AwsContext, WriteMode
 from skydeck.core.errors import AppError, ErrorKind
+from skydeck.engine.credentials import Fresh
 from skydeck.engine.gateway import Gateway
 from skydeck.engine.journal import OK, Journal
 from skydeck.engine.regions import console_host, console_url, partition_of
@@ -35,15 +36,6 @@ _NAME_LIMIT = 32
 _EVERYTHING = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 
 
-@dataclass(frozen=True, slots=True)
-class _Keys:
-    """What a console session is opened with."""
-
-    access_key_id: str
-    secret_access_key: str = field(repr=False)
-    session_token: str = field(repr=False)
-
-
 class Federation:
     """One for the engine; used by all its threads. Every method raises `AppError` only."""
 
@@ -60,13 +52,9 @@ class Federation:
         self._journal, self._told, self._address = journal, told, address
 
     def credentials(self, ctx: AwsContext) -> Credentials:
-        """What the account's calls are signed with now; renewed first when they can end."""
-        keys = self._keys(ctx)
-        if keys.session_token and not self._has_endpoint(ctx):
-            self._gateway.call(ctx, "sts", "get_caller_identity", {})
-            keys = self._keys(ctx)
-        expires = self._sessions.expires(ctx.account) if keys.session_token else 0
-        return Credentials(keys.access_key_id, keys.secret_access_key, keys.session_token, expires)
+        """What the account's calls are signed with now; renewed first when they are about to end."""
+        fresh = self._fresh(ctx)
+        return Credentials(fresh.access_key_id, fresh.secret_access_key, fresh.session_token, fresh.expires)
 
     def console(self, ctx: AwsContext, page: str) -> ConsoleLink:
         """A link that signs in to the web console; `page` is one of its addresses, or empty for its first."""
@@ -100,18 +88,17 @@ class Federation:
     def _has_endpoint(self, ctx: AwsContext) -> bool:
         return bool(self._sessions.endpoint(ctx.account, "sts"))
 
-    def _keys(self, ctx: AwsContext) -> _Keys:
+    def _fresh(self, ctx: AwsContext) -> Fresh:
         try:
-            fresh = self._sessions.keeper.ready(ctx.account)
-        except RAISED as error:
+            return self._sessions.keeper.ready(ctx.account)
+        except (*RAISED, AppError) as error:
             raise translate(error, Facts("sts", "", ctx.account, ctx.region), Watch()) from None
-        return _Keys(fresh.access_key_id, fresh.secret_access_key, fresh.session_token)
 
-    def _console_keys(self, ctx: AwsContext) -> _Keys:
+    def _console_keys(self, ctx: AwsContext) -> Fresh:
         """Temporary ones, as the console wants; for long-term keys a session is asked for."""
-        credentials = self.credentials(ctx)
-        if credentials.session_token:
-            return _Keys(credentials.access_key_id, credentials.secret_access_key, credentials.session_token)
+        fresh = self._fresh(ctx)
+        if fresh.session_token:
+            return fresh
         name = self._gateway.identity(ctx).arn.rpartition("/")[2][:_NAME_LIMIT]
         params = {
             "Name": name if len(name) > 1 else "skydeck",
@@ -119,9 +106,9 @@ class Federation:
             "DurationSeconds": _CONSOLE_SECONDS,
         }
         given = self._gateway.call(ctx, "sts", "get_federation_token", params)["Credentials"]
-        return _Keys(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
+        return Fresh(given["AccessKeyId"], given["SecretAccessKey"], given["SessionToken"])
 
-    def _token(self, ctx: AwsContext, keys: _Keys) -> str:
+    def _token(self, ctx: AwsContext, keys: Fresh) -> str:
         session = {
             "sessionId": keys.access_key_id,
             "sessionKey": keys.secret_access_key,
