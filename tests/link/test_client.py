@@ -179,6 +179,38 @@ async def test_question_is_answered_from_the_window(peers: list[ThreadPeer]) -> 
         link.close()
 
 
+async def test_of_each_sort_of_greeting_a_new_engine_gets_the_last(connect: Connect, peers: list[ThreadPeer]) -> None:
+    told: list[Any] = []
+    handlers = {
+        messages.UseNetwork: lambda job, request: told.append(request),
+        messages.ListAccounts: lambda job, request: None,
+    }
+    link = connect(handlers)
+    first, last = messages.UseNetwork(attempts=2), messages.UseNetwork(attempts=3)
+    link.greet(first)
+    link.greet(last)
+    await link.call(messages.ListAccounts())
+    assert told == [first, last]
+    peers[0].die()
+    await _until(lambda: len(peers) == 2 and link.state is LinkState.READY)
+    await link.call(messages.ListAccounts())
+    assert told == [first, last, last]
+
+
+async def test_what_is_asked_after_the_network_was_chosen_goes_that_way_already(connect: Connect) -> None:
+    order: list[str] = []
+
+    def slow(job: Job, request: Any) -> None:
+        threading.Event().wait(0.05)  # long enough for any worker to overtake it
+        order.append("network")
+
+    handlers = {messages.UseNetwork: slow, messages.ListAccounts: lambda job, request: order.append("list")}
+    link = connect(handlers)
+    link.greet(messages.UseNetwork())
+    await link.call(messages.ListAccounts())
+    assert order == ["network", "list"]
+
+
 async def test_noise_from_the_engine_counts_as_its_death(connect: Connect, peers: list[ThreadPeer]) -> None:
     link = connect({messages.ListAccounts: lambda job, request: None})
     peers[0].server._channel._queue.put((0, -1, b"\xff" * 64))
