@@ -120,4 +120,5 @@ def _item(account: Account, section: str) -> PickerItem:
     facts = (account.problem,) if account.problem else (number, what)
     detail = " · ".join(fact for fact in facts if fact)
     icon = "warning" if account.problem else "account"
-    return PickerItem(account.id, account.name, detail, section, icon, account.region, f"{account.session} {account.detail}")
+    found_by = f"{account.session} {account.detail}"
+    return PickerItem(account.id, account.name, detail, section, icon, account.region, found_by)

@@ -13,6 +13,7 @@ from skydeck.ui import pages
 from skydeck.ui.desk import Offer
 from skydeck.ui.sign_in.desk import SignInDesk
 from skydeck.ui.sign_in.prompts import SignInPrompts
+from skydeck.ui.sign_in.waiting_lists import WaitingLists
 from skydeck.ui.sign_in.watch import SessionWatch
 from skydeck.ui.sign_in.ways import AddWay
 from skydeck.ui.sign_in.words import session_name
@@ -35,6 +36,7 @@ class Remedies:
         watch = SessionWatch(interior.link, interior.window)
         self._desk = SignInDesk(interior.link, interior.runner, interior.accounts, interior.facts, watch)
         self._sheet: AddAccountSheet | None = None
+        self._lists = WaitingLists(watch, interior.house, interior.accounts, self._open_session, interior.window)
         self.prompts = SignInPrompts(self._desk, interior.messages, interior.window, self._on_signed_in)
 
     def table(self) -> Mapping[ErrorKind, Remedy]:
@@ -81,6 +83,9 @@ class Remedies:
     def sign_out(self, session: str) -> None:
         """Forget a session and its tokens, after a question."""
         self._interior.runner.change("accounts:sign-out", self._sign_out(session))
+
+    def _open_session(self, session: str) -> None:
+        self.prompts.open(session)
 
     def _say_where(self, account: Account) -> None:
         inside = self._interior

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -12,10 +14,12 @@ from PySide6.QtWidgets import QDialog, QPushButton
 
 from skydeck.core.context import Account
 from skydeck.core.errors import AppError, ErrorKind
+from skydeck.core.places import Place
 from skydeck.link import messages
 from skydeck.link.client import LinkState
 from skydeck.link.messages import Way
 from skydeck.ui.message_strip import MessageStrip
+from skydeck.ui.panels.resource_panel import ResourcePanel
 from skydeck.ui.sign_in.code_sheet import CodeSheet
 from skydeck.ui.sign_in.command_sheet import CommandSheet
 from skydeck.ui.sign_in.renew_sheet import RenewSheet
@@ -258,3 +262,36 @@ async def test_signing_out_asks_first(tmp_path: Path) -> None:
         question.list.setCurrentRow(1)  # type: ignore[attr-defined]
         question.accept()
         await until_async(lambda: messages.SignOut("sso:corp") in it.link.requests, "the request")
+
+
+# --- lists that wait ---
+
+
+async def test_a_list_that_waits_says_so_and_offers_to_sign_in(tmp_path: Path, link: SigningLink) -> None:
+    corp = Account("sso:corp/1", "prod", "sso", "us-east-1", session="sso:corp")
+    go = asyncio.Event()
+
+    async def rows(request: messages.ListRows) -> AsyncIterator[object]:
+        link.tell(needed(account=corp.id))
+        await go.wait()
+        yield messages.Done(messages.ListEnd(0, complete=True))
+
+    link.live[messages.ListRows] = rows
+    async with stage(tmp_path, engine=link) as it:
+        it.inside.accounts.take(with_accounts(corp))
+        it.inside.accounts.choose([corp.id], ["us-east-1"])
+        it.window.open_place(Place("ec2.instances"))
+        panel = it.house.current().panel
+        assert isinstance(panel, ResourcePanel)
+        offers = await until_async(lambda: shown_offers(panel), "the offer in the list's place")
+        assert [one.text() for one in offers] == ["Sign in…"]
+        offers[0].click()
+        assert [type(one) for one in dialogs()] == [SsoSheet]
+        link.tell(messages.SignInOver("sso:corp", opened=True))
+        assert shown_offers(panel) == []
+        go.set()
+        await until_async(lambda: not panel.feed.loading, "the list")
+
+
+def shown_offers(panel: ResourcePanel) -> list[QPushButton]:
+    return [one for one in panel.states.currentWidget().findChildren(QPushButton) if one.isVisible()]

@@ -15,7 +15,7 @@ from skydeck.core.errors import AppError
 from skydeck.core.kinds import ResourceKind
 from skydeck.core.places import Place
 from skydeck.link.messages import Detail, ParentRow, PartRead
-from skydeck.ui.desk import Desk
+from skydeck.ui.desk import Desk, Offer
 
 _serial = itertools.count(1)
 
@@ -60,6 +60,9 @@ class Panel(QWidget):
     def status(self) -> PanelStatus:
         """For the status bar."""
         return PanelStatus()
+
+    def wait_for(self, why: str, offer: Offer | None) -> None:
+        """What it reads waits for a person; said where its content will be. No offer: it waits no more."""
 
     def focus_filter(self) -> None:
         """Put the cursor where one types to narrow down."""

@@ -15,7 +15,7 @@ from skydeck.core.places import Place
 from skydeck.link.messages import ParentRow
 from skydeck.settings import schema
 from skydeck.ui import clock, shortcuts
-from skydeck.ui.desk import Desk
+from skydeck.ui.desk import Desk, Offer
 from skydeck.ui.icons import icon
 from skydeck.ui.panels.base import Panel, PanelStatus, Subject, TabSpec
 from skydeck.ui.panels.changing import Changer
@@ -102,6 +102,9 @@ class ResourcePanel(Panel):
         selection = tr("{count} selected").format(count=f"{len(keys):,}") if keys else ""
         text = status_text(self.kind, self.model.counts(), self.feed.readings())
         return PanelStatus(text, selection, self.feed.updated_at, self.feed.loading)
+
+    def wait_for(self, why: str, offer: Offer | None) -> None:
+        self.states.wait_for(why, offer)
 
     def focus_filter(self) -> None:
         self.filter.box.setFocus(Qt.FocusReason.ShortcutFocusReason)

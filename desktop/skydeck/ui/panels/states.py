@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from skydeck.core.context import AwsContext
 from skydeck.core.errors import AppError, ErrorKind
 from skydeck.core.kinds import ResourceKind, Scope
+from skydeck.ui.desk import Offer
 from skydeck.ui.panels.words import counted, error_title, plural, regions_text
 from skydeck.ui.strings import tr
 from skydeck.ui.widgets.empty_state import EmptyState
@@ -46,12 +47,13 @@ class States(QStackedWidget):
         super().__init__(parent)
         self._kind, self._table = kind, table
         self._skeleton, self._empty, self._failed = Skeleton(SKELETON_LINES), EmptyState(), Failed()
+        self._asking, self._is_asking = EmptyState(), False
         waiting = QWidget()
         column = QVBoxLayout(waiting)
         column.addWidget(self._skeleton)
         column.addStretch()
         self._waiting = waiting
-        for page in (table, waiting, self._empty, self._failed):
+        for page in (table, waiting, self._empty, self._failed, self._asking):
             self.addWidget(page)
 
     def show_rows(self) -> None:
@@ -59,8 +61,18 @@ class States(QStackedWidget):
         self.setCurrentWidget(self._table)
 
     def show_loading(self) -> None:
-        """Nothing came yet."""
-        self.setCurrentWidget(self._waiting)
+        """Nothing came yet; perhaps because a person has to do something first."""
+        self.setCurrentWidget(self._asking if self._is_asking else self._waiting)
+
+    def wait_for(self, why: str, offer: Offer | None) -> None:
+        """What loads waits for a person; without an offer it waits no more."""
+        self._is_asking = offer is not None
+        if offer is not None and self._asking.accessibleDescription() != why:
+            self._asking.say("sign-in", tr("This list waits for you"), why)
+            self._asking.setAccessibleDescription(why)
+            self._asking.offer(offer.text, offer.act, "sign-in", primary=True)
+        if self.currentWidget() in {self._asking, self._waiting}:
+            self.show_loading()
 
     def show_failed(self, error: AppError, retry: Callable[[], object]) -> None:
         """No row, because it failed."""

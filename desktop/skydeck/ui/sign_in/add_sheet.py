@@ -6,7 +6,15 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from skydeck.core.errors import AppError
 from skydeck.core.pasted import PastedPortal
@@ -85,7 +93,7 @@ class AddAccountSheet(Sheet):
         self.page().go()
         # What is wrong has the focus, and may be out of sight.
         area, focused = self._stack.currentWidget(), self.focusWidget()
-        if isinstance(area, QScrollArea) and focused is not None and self.page().isAncestorOf(focused):
+        if isinstance(area, QScrollArea) and self.page().isAncestorOf(focused):
             area.ensureWidgetVisible(focused)
 
     def _on_way(self) -> None:

@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from skydeck.link.messages import SignInNeeded, SignInOver, Way
+from skydeck.link.messages import SignInNeeded, SignInOver
 from skydeck.ui.desk import Offer
 from skydeck.ui.sign_in.desk import SignInDesk
-from skydeck.ui.sign_in.words import need_text
+from skydeck.ui.sign_in.words import need_text, verb
 from skydeck.ui.strings import tr
 from skydeck.ui.voice import Voice
 
@@ -73,7 +73,7 @@ class SignInPrompts(QObject):
             return
         if (sheet := self.sheet(need.session)) is not None:
             self._show(sheet, need)
-        sign_in = Offer(_verb(need), lambda: self._click(need.session))
+        sign_in = Offer(verb(need), lambda: self._click(need.session))
         not_now = Offer(tr("Not now"), lambda: self._desk.decline(need.session))
         self._messages.ask(need_text(need), [sign_in, not_now], key=_key(need.session))
         if need.account in self._wanted:
@@ -117,8 +117,3 @@ class SignInPrompts(QObject):
 
 def _key(session: str) -> str:
     return f"sign-in:{session}"
-
-
-def _verb(need: SignInNeeded) -> str:
-    words = {Way.CODE: tr("Enter code…"), Way.KEYS: tr("Give new keys…")}
-    return words.get(need.way, tr("Sign in…"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from skydeck.link.messages import SignInNeeded
+from skydeck.link.messages import SignInNeeded, Way
 from skydeck.ui.strings import tr
 
 
@@ -17,6 +17,12 @@ def need_text(need: SignInNeeded) -> str:
     """Why, and how many calls wait."""
     why = need.text.strip() or tr("The session of {name} has ended.").format(name=need.title)
     return f"{why} {waiting_text(need.waiting)}".strip()
+
+
+def verb(need: SignInNeeded) -> str:
+    """What the button says that begins it."""
+    words = {Way.CODE: tr("Enter code…"), Way.KEYS: tr("Give new keys…")}
+    return words.get(need.way, tr("Sign in…"))
 
 
 def session_name(session: str) -> str:
