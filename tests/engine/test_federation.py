@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -20,8 +20,9 @@ from skydeck.engine.environment import Found
 from skydeck.engine.federation import Federation, _federation_address
 from skydeck.engine.gateway import Gateway
 from skydeck.engine.journal import Journal
+from skydeck.engine.reading import Reading
 from skydeck.engine.sessions import Sessions
-from skydeck.link.messages import AddKeys, CallRecord, Hello, Notice
+from skydeck.link.messages import AddKeys, CallRecord, Hello, Notice, WriteOut
 from tests.engine.conftest import SANDBOX, Bench
 from tests.helpers.canaries import canary
 
@@ -153,6 +154,13 @@ def test_the_call_is_in_the_journal_before_it_is_sent_and_after(machine: Machine
     noted = [one for one in machine.told if isinstance(one, CallRecord) and one.operation == "GetSigninToken"]
     assert [one.outcome for one in noted] == ["sent", "ok"]
     assert noted[0].params["Session"] == "<hidden>"
+
+
+def test_the_line_in_the_journal_has_no_equivalent_and_says_so(machine: Machine) -> None:
+    asked = WriteOut(HERE.account, HERE.region, "signin", "GetSigninToken", {})
+    with pytest.raises(AppError) as caught:
+        Reading(machine.journal, cast(Any, None), machine.sessions).write_out(asked)
+    assert caught.value.kind is ErrorKind.NOT_OFFERED
 
 
 def test_long_term_keys_open_it_with_a_federated_session(machine: Machine) -> None:

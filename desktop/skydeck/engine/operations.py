@@ -50,6 +50,11 @@ def operation_model(service: str, operation: str) -> OperationModel:
     return service_model(service).operation_model(name)
 
 
+def is_known(service: str, operation: str) -> bool:
+    """Whether boto3 has such a method; the sign-in to the web console is none."""
+    return operation in _names(service)
+
+
 @cache
 def is_write(service: str, operation: str) -> bool:
     """Whether a boto3 method changes something, as far as `permit` knows."""

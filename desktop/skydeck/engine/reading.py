@@ -7,10 +7,12 @@ import time
 from botocore import xform_name
 
 from skydeck.core.context import AwsContext
+from skydeck.core.errors import AppError, ErrorKind
 from skydeck.engine import equivalents
 from skydeck.engine.cost_meter import Meter
 from skydeck.engine.jobs import Job
 from skydeck.engine.journal import Journal
+from skydeck.engine.operations import is_known
 from skydeck.engine.sessions import Sessions
 from skydeck.link.messages import CallRecord, CallsFound, JournalPage, ReadJournal, UseRecord, WriteOut, WrittenOut
 
@@ -42,6 +44,9 @@ class Reading:
     def write_out(self, request: WriteOut) -> WrittenOut:
         """The call as a CLI line and as Python; its secrets are hidden in the journal already."""
         context, operation = AwsContext(request.account, request.region), xform_name(request.operation)
+        if not is_known(request.service, operation):
+            text = "Neither the AWS CLI nor boto3 has such a call."
+            raise AppError(ErrorKind.NOT_OFFERED, text, service=request.service, operation=request.operation)
         endpoint = self._sessions.endpoint(request.account, request.service)
         asked = (context, request.service, operation, request.params)
         return WrittenOut(equivalents.cli(*asked, endpoint=endpoint), equivalents.boto3(*asked, endpoint=endpoint))
