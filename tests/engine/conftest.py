@@ -16,9 +16,11 @@ from skydeck.engine.journal import Journal
 from skydeck.engine.sessions import Sessions
 from skydeck.link.messages import CallRecord, Hello, UseNetwork, UseSandbox
 from tests.engine.aws_files import Aws
+from tests.engine.signing_bench import MakeSigning, SigningBench
 from tests.helpers.canaries import canary
 from tests.helpers.fault_proxy import FaultProxy, fault_proxy
 from tests.helpers.moto_server import moto_server
+from tests.helpers.scripted_sts import ScriptedSts, scripted_sts
 
 REGION = "us-east-1"
 SANDBOX = AwsContext("sandbox", REGION, WriteMode.FREE)
@@ -103,3 +105,23 @@ def aws(tmp_path: Path) -> Iterator[Aws]:
     made = Aws(tmp_path)
     yield made
     made.close()
+
+
+@pytest.fixture
+def sts() -> Iterator[ScriptedSts]:
+    with scripted_sts() as running:
+        yield running
+
+
+@pytest.fixture
+def signing(sts: ScriptedSts, tmp_path: Path) -> Iterator[MakeSigning]:
+    """Accounts of `~/.aws` files whose calls go to the scripted STS."""
+    made: list[SigningBench] = []
+
+    def make(profiles: str, **more: str) -> SigningBench:
+        made.append(SigningBench(sts, tmp_path, profiles, **more))
+        return made[-1]
+
+    yield make
+    for bench in made:
+        bench.close()

@@ -8,6 +8,8 @@ from typing import Protocol
 
 from botocore.credentials import Credentials, ReadOnlyCredentials
 
+from skydeck.core.errors import AppError, ErrorKind
+
 # Renewed so long before their end, or when a quarter of their life is left.
 _MARGIN, _SHARE = 300.0, 4
 # Not signed with any more so long before their end, or when a tenth of their life is left: a request takes its time
@@ -48,6 +50,16 @@ class Fresh:
     def ending(self) -> bool:
         """Whether others are wanted soon."""
         return 0 < self.expires <= time.time() + self.margin
+
+
+def ended_already(account: str) -> AppError:
+    """What to say of new credentials that may not be used any more."""
+    return AppError(
+        ErrorKind.EXPIRED,
+        "New credentials came, but by this computer's clock they had ended before.",
+        "Check the clock, and where the account's credentials come from.",
+        account=account,
+    )
 
 
 class Renewer(Protocol):

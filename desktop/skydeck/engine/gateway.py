@@ -9,12 +9,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
-from botocore.paginate import Paginator
 from botocore.response import StreamingBody
 
 from skydeck.core.context import AwsContext, WriteMode
 from skydeck.core.errors import AppError, ErrorKind
-from skydeck.engine import equivalents, operations, paging, passes, permit, reasons
+from skydeck.engine import equivalents, operations, passes, permit, reasons
 from skydeck.engine.cancel import Cancelled
 from skydeck.engine.cost_meter import Meter
 from skydeck.engine.costs import Asked
@@ -25,6 +24,7 @@ from skydeck.engine.redact import redacted
 from skydeck.engine.sessions import Sessions
 from skydeck.engine.states import shown
 from skydeck.engine.translate import RAISED, Facts, encoded_reason, translate
+from skydeck.engine.turning import pages as turned
 from skydeck.engine.validate import WATCH, Watch
 from skydeck.engine.witness import Witness
 from skydeck.link.messages import CallRecord, Identity, Notice
@@ -143,7 +143,7 @@ class Gateway:
             )
             return answer
 
-        turning = _paginate(turn, request, page_size)
+        turning = turned(turn, service, operation, params, page_size)
         while (page := self._translated(request, lambda: next(turning, None))) is not None:
             yield page
 
@@ -267,6 +267,8 @@ class Gateway:
         """Send with credentials that hold, and again with others when AWS says that they had ended."""
         for left in reversed(range(_REFUSALS + 1)):
             fresh = self._sessions.keeper.ready(request.ctx.account, request.cancelled)
+            if request.write:
+                self.owners.require(request.ctx)  # whoever renewed them may have given those of another account
             try:
                 return send()
             except StaleError:
@@ -400,37 +402,3 @@ def _read_bodies(answer: dict[str, Any]) -> dict[str, Any]:
                 raise AppError(ErrorKind.LIMIT, "The answer is too large to show.", "Download it instead.")
             answer[name] = body
     return answer
-
-
-Turn = Callable[..., dict[str, Any]]
-
-
-def _paginate(turn: Turn, request: _Request, page_size: int) -> Iterator[dict[str, Any]]:
-    """The pages of a list; `turn` asks for one, and sends it again by itself: an error ends botocore's iterator."""
-    how = operations.pagination(request.service, request.operation)
-    if how is None:
-        return _by_table(turn, request, page_size)
-    # EC2 refuses a page size beside a list of ids.
-    by_id = any(name.endswith(("Ids", "Names")) for name in request.params)
-    config = {"PageSize": page_size} if page_size and how.get("limit_key") and not by_id else {}
-    make: Any = Paginator  # its stubs are wrong
-    paginator = make(turn, how, operations.operation_model(request.service, request.operation))
-    return iter(paginator.paginate(**request.params, PaginationConfig=config))
-
-
-def _by_table(turn: Turn, request: _Request, page_size: int) -> Iterator[dict[str, Any]]:
-    how = paging.PAGING.get((request.service, request.operation), paging.SINGLE)
-    params = dict(request.params)
-    if not isinstance(how, paging.Paging):
-        yield turn(**params)
-        return
-    if page_size and how.limit:
-        params[how.limit] = page_size
-    while True:
-        page = turn(**params)
-        yield page
-        token = page.get(how.output_token)
-        # Some services end a list by repeating the token.
-        if not token or token == params.get(how.input_token):
-            return
-        params[how.input_token] = token

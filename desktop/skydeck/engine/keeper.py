@@ -12,7 +12,7 @@ from skydeck.core.errors import AppError, ErrorKind
 from skydeck.engine import cancel, jobs
 from skydeck.engine.cancel import Cancelled, Either
 from skydeck.engine.codes import Codes
-from skydeck.engine.credentials import Fresh, Held, Renewer
+from skydeck.engine.credentials import Fresh, Held, Renewer, ended_already
 from skydeck.engine.signins import Need, PersonNeeded, SignIns
 from skydeck.engine.translate import RAISED
 from skydeck.engine.validate import WATCH, Watch
@@ -188,12 +188,7 @@ class Keeper:
         finally:
             WATCH.reset(token)
         if fresh.ended:
-            raise AppError(
-                ErrorKind.EXPIRED,
-                "New credentials came, but by this computer's clock they had ended before.",
-                "Check the clock, and where the account's credentials come from.",
-                account=account_id,
-            )
+            raise ended_already(account_id)
         account.held.hold(fresh)
         account.blocked = account.refused = None
         account.not_before, account.alone = 0, renewer.alone

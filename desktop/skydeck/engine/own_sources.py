@@ -8,9 +8,10 @@ from dataclasses import replace
 from skydeck.core.context import Account
 from skydeck.engine.accounts import DEFAULT_REGION, Source, endpoint_problem
 from skydeck.engine.origins import CODE
-from skydeck.engine.own_accounts import Item, KeysItem, OwnAccounts, RoleItem, SsoItem
+from skydeck.engine.own_accounts import KeysItem, OwnAccounts, RoleItem, SsoItem
 
 _LONGEST_CHAIN = 8
+_TOO_LONG = "Too many accounts assume each other's roles on the way to this one."
 
 
 def own_sources(
@@ -87,32 +88,30 @@ def _from_role(item: RoleItem) -> Source:
 
 
 def _based(source: Source, item: RoleItem, known: Mapping[str, Source]) -> Source:
-    """The source with what it has from the account that assumes the role."""
-    base = known.get(item.base)
-    problem = _problem(item, known)
-    if base is None or problem:
+    """The source with what it has from the account that the roles on its way begin with."""
+    roles, first = [item], known.get(item.base)
+    while first is not None and isinstance(first.item, RoleItem) and len(roles) < _LONGEST_CHAIN:
+        roles.append(first.item)
+        first = known.get(first.item.base)
+    problem = _problem(roles, first)
+    if first is None or problem:
         return replace(source, account=replace(source.account, problem=problem))
-    session = f"{CODE}{item.id}" if item.mfa_serial else base.account.session
-    account = replace(source.account, problem=base.account.problem, session=session, endpoint=base.account.endpoint)
+    asking = next((role for role in roles if role.mfa_serial), None)
+    session = f"{CODE}{asking.id}" if asking else first.account.session
+    account = replace(source.account, problem=first.account.problem, session=session, endpoint=first.account.endpoint)
     return replace(
-        source, account=account, endpoints=base.endpoints, ca_bundle=base.ca_bundle, addressing=base.addressing
+        source, account=account, endpoints=first.endpoints, ca_bundle=first.ca_bundle, addressing=first.addressing
     )
 
 
-def _problem(item: RoleItem, known: Mapping[str, Source]) -> str:
-    seen = {item.id}
-    step: Item | None = item
-    for _ in range(_LONGEST_CHAIN):
-        if not isinstance(step, RoleItem):
-            return ""
-        base = known.get(step.base)
-        if base is None:
-            return f"The account that assumes this role ({step.base.partition(':')[2]}) is not there any more."
-        if step.base in seen:
-            return "The accounts that assume this role go round in circles."
-        seen.add(step.base)
-        step = base.item
-    return "Too many accounts assume each other's roles on the way to this one."
+def _problem(roles: list[RoleItem], first: Source | None) -> str:
+    """Why roles can't be assumed one after the other, the last of them by `first`."""
+    if first is None:
+        return f"The account that assumes this role ({roles[-1].base.partition(':')[2]}) is not there any more."
+    if isinstance(first.item, RoleItem):
+        circle = len({role.id for role in roles}) < len(roles)
+        return "The accounts that assume this role go round in circles." if circle else _TOO_LONG
+    return ""
 
 
 def role_problem(item: RoleItem, sources: Mapping[str, Source]) -> str:
@@ -120,4 +119,5 @@ def role_problem(item: RoleItem, sources: Mapping[str, Source]) -> str:
     parts = item.role_arn.split(":")
     if len(parts) < 6 or parts[0] != "arn" or parts[2] != "iam" or not parts[5].startswith("role/"):
         return f"“{item.role_arn}” is no role: it looks like arn:aws:iam::123456789012:role/Name."
-    return _problem(item, {**sources, item.id: Source(Account(item.id, "", "role", ""), item=item)})
+    added = Source(Account(item.id, "", "role", ""), item=item)
+    return _based(added, item, {**sources, item.id: added}).account.problem

@@ -20,7 +20,7 @@ from botocore.session import Session
 from skydeck.core.errors import ErrorKind
 from skydeck.engine.accounts import Source
 from skydeck.engine.codes import Codes
-from skydeck.engine.credentials import Fresh
+from skydeck.engine.credentials import Fresh, ended_already
 from skydeck.engine.environment import Found
 from skydeck.engine.origins import CODE, COMMAND, KEYS, SSO
 from skydeck.engine.signins import Need, PersonNeeded
@@ -74,7 +74,10 @@ class ProviderChain:
         found = self._resolver().load_credentials()
         if found is None:
             raise boto.NoCredentialsError
-        frozen = found.get_frozen_credentials()
+        try:
+            frozen = found.get_frozen_credentials()
+        except RuntimeError:  # botocore's word for credentials that had ended when they came
+            raise ended_already(self._source.account.id) from None
         moment = getattr(found, "_expiry_time", None)
         return Fresh(
             str(frozen.access_key),

@@ -62,6 +62,7 @@ class Sessions:
         self.portal: Portal | None = None  # of IAM Identity Centers; without one, profiles go botocore's way
         self._sessions: dict[str, AccountSession] = {}
         self._renewers: dict[str, Renewer] = {}
+        self._opened: dict[str, Source] = {}  # what each session was made of
         self._clients: dict[tuple[str, str, str, bool], BaseClient] = {}
         self._locks: dict[str, threading.Lock] = {}
         self._lock = threading.RLock()
@@ -106,10 +107,9 @@ class Sessions:
 
     def reread(self) -> None:
         """Read the files anew; sessions of profiles that have changed are opened again when next used."""
-        before = self.roster.sources()
-        after = self.roster.sources(fresh=True)
+        sources = self.roster.sources(fresh=True)
         with self._lock:
-            changed = [name for name in self._sessions if before.get(name) != after.get(name)]
+            changed = [name for name, source in self._opened.items() if source != sources.get(name)]
         for name in changed:
             self._drop(name)
 
@@ -205,11 +205,13 @@ class Sessions:
         return fresh.access_key_id if fresh is not None else ""
 
     def _open(self, account_id: str) -> None:
-        source = self.roster.with_keys(self.roster.source(account_id))
+        found = self.roster.source(account_id)
+        source = self.roster.with_keys(found)
         session = self._opener.open(source, self.roster.files, self.keeper.held(account_id))
         renewer = self._made_renewer(source, session)
         with self._lock:
             self._sessions[account_id], self._renewers[account_id] = session, renewer
+            self._opened[account_id] = found
 
     def _renewer(self, account_id: str) -> Renewer:
         self.session(account_id)
@@ -245,6 +247,7 @@ class Sessions:
         with self._lock:
             self._sessions.pop(account_id, None)
             self._renewers.pop(account_id, None)
+            self._opened.pop(account_id, None)
         self.keeper.forget(account_id)
         self._drop_clients(account_id)
 
