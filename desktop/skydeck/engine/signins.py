@@ -58,7 +58,7 @@ class SignIns:
         self._sessions: dict[str, _Session] = {}
         self._openings = 0
 
-    def ticket(self, session: str = "") -> int:
+    def ticket(self) -> int:
         """Taken before credentials are tried, and given to `wait`: a sign-in in between is not asked for again."""
         with self._changed:
             return self._openings

@@ -87,7 +87,7 @@ class Sso:
         """What a session offers; waits for a sign-in where one is needed."""
         center = self.center(request.session)
         while True:
-            ticket = self._sign_ins.ticket(center.id)
+            ticket = self._sign_ins.ticket()
             try:
                 return messages.SsoRoles(
                     self._renewal.use(
