@@ -78,9 +78,7 @@ def test_items_become_accounts_and_a_sign_in_is_none(tmp_path: Path) -> None:
 
 def chain(length: int) -> list[RoleItem]:
     links = [f"role:{number}" for number in range(length)] + ["profile:base"]
-    return [
-        RoleItem(own, own, "", base, f"arn:aws:iam::1:role/{own}") for own, base in zip(links, links[1:], strict=False)
-    ]
+    return [RoleItem(own, own, "", base, f"arn:aws:iam::1:role/{own}") for own, base in pairwise(links)]
 
 
 @pytest.mark.parametrize(("length", "problem"), [(1, ""), (8, ""), (9, "Too many")])
