@@ -248,6 +248,23 @@ def test_a_transfer_with_a_pass_arrives_and_is_one_call_in_the_journal(stored: B
     ]
 
 
+PARTS = ("create_multipart_upload", "upload_part", "complete_multipart_upload", "abort_multipart_upload")
+
+
+def test_threads_hand_the_pass_on_to_further_threads(stored: Bench, tmp_path: Path) -> None:
+    """A part is sent by a thread that another thread gave it to."""
+    size = 6 * 1024 * 1024
+    (tmp_path / "large").write_bytes(bytes(size))
+    config = TransferConfig(multipart_threshold=size, multipart_chunksize=size - 1)
+    with (
+        stored.gateway.pass_for(SANDBOX, "s3", "put_object", OBJECT, also=PARTS),
+        TransferManager(s3(stored), config, executor_cls=passes.Carrier) as manager,
+    ):
+        manager.upload(str(tmp_path / "large"), "links", "k").result()
+    head = stored.gateway.call(SANDBOX, "s3", "head_object", OBJECT)
+    assert (head["ContentLength"], head["ETag"][-3:-1]) == (size, "-2")
+
+
 def test_threads_that_took_no_pass_along_send_nothing(faulty: Bench, proxy: FaultProxy, tmp_path: Path) -> None:
     (tmp_path / "from").write_bytes(b"x")
     with (

@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import botocore
 import pytest
 from botocore import xform_name
 from botocore.model import OperationModel
@@ -54,6 +56,18 @@ def test_every_operation_of_every_service_is_one_or_the_other() -> None:
     assert len({one.service for one in every}) > 400
     assert found[True] > 7500
     assert found[False] > 10500
+
+
+def test_the_page_says_how_many_pass() -> None:
+    page = (Path(__file__).resolve().parents[2] / "SECURITY.md").read_text("utf-8")
+    if f"(botocore {botocore.__version__})" not in page:
+        pytest.skip("the page counts another version of botocore")
+    counted, reads = len(all_operations()), len(passing())
+    assert f"{counted:,} in {len({one.service for one in all_operations()})} services" in page
+    assert f"of which {reads:,} are" in page
+    table = [int(number.replace(",", "")) for number in re.findall(r"\| ([\d,]+) \|$", page, re.MULTILINE)]
+    assert sum(table[:3]) == reads
+    assert sum(table[3:]) == counted - reads
 
 
 def test_nothing_that_aws_calls_a_change_passes_without_a_reason() -> None:
