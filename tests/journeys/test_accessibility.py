@@ -19,6 +19,7 @@ def test_everything_is_done_by_what_a_screen_reader_sees(program: Program) -> No
     _stop_an_instance(program)
     _read_the_journal(program)
     _open_dialogs(program)
+    _add_an_account(program)
     _go_to_another_region(program)
     _go_anywhere(program)
     program.choose("File", "Quit")
@@ -105,6 +106,18 @@ def _open_dialogs(program: Program) -> None:
         assert program.nameless() == []
         _button(dialog, "Close").press()
         program.gone("dialog", title)
+
+
+def _add_an_account(program: Program) -> None:
+    """Every way can be chosen, and is named throughout."""
+    program.choose("File", "Add an account…")
+    program.shown("dialog", "Add an account")
+    ways = program.shown("list", "Ways to add an account")
+    for row in range(len(ways.children)):
+        ways.select_child(row)
+        assert program.nameless() == []
+    program.press("Escape")
+    program.gone("dialog", "Add an account")
 
 
 def _go_to_another_region(program: Program) -> None:
