@@ -116,6 +116,7 @@ REVIEWED: Mapping[str, Reviewed] = {
     "redshift-serverless": Reviewed(never={_MINTS: "GetIdentityCenterAuthToken"}),
     "route53": Reviewed({_TRIES: "TestDNSAnswer"}),
     "route53domains": Reviewed({_SAYS: "CheckDomainAvailability CheckDomainTransferability ViewBilling"}),
+    "route53globalresolver": Reviewed(never={_MINTS: "GetAccessToken"}),
     "s3": Reviewed(
         {
             "reads rows out of an object; POST only carries the query": "SelectObjectContent",
