@@ -8,6 +8,7 @@ import socket
 import stat
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -27,9 +28,16 @@ STRANGER = 54321
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> Path:
+def short_path() -> Iterator[Path]:
+    """Sockets have short names only, and the folders of tests may be deep."""
+    with tempfile.TemporaryDirectory(prefix="sky-", dir="/tmp") as made:
+        yield Path(made)
+
+
+@pytest.fixture
+def folder(short_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> Path:
     """A data folder, with a runtime folder of this test's own."""
-    runtime, data = tmp_path / "run", tmp_path / "data"
+    runtime, data = short_path / "run", short_path / "data"
     for one in (runtime, data):
         one.mkdir(mode=0o700)
     monkeypatch.setenv("XDG_RUNTIME_DIR", str(runtime))
@@ -180,6 +188,19 @@ def test_what_is_planted_where_the_socket_belongs_is_not_replaced(folder: Path) 
     one.close()
 
 
+def test_a_name_too_long_for_a_socket_costs_nothing_but_the_second_window(
+    folder: Path, short_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deep = short_path / ("d" * 100)
+    deep.mkdir(mode=0o700)
+    monkeypatch.setenv("XDG_RUNTIME_DIR", str(deep))
+    holder, second = SingleInstance(deep), SingleInstance(deep)
+    assert holder.claim()
+    holder.listen()
+    assert second.claim()
+    holder.close()
+
+
 def test_a_first_that_hangs_keeps_nobody_from_a_window(folder: Path) -> None:
     holder = SingleInstance(folder)
     assert holder.claim()  # and never listens
@@ -197,8 +218,8 @@ def test_a_first_that_still_paints_is_waited_for(folder: Path, meanwhile: Meanwh
     painting.close()
 
 
-def test_a_runtime_folder_that_others_may_write_to_is_not_used(folder: Path, tmp_path: Path) -> None:
-    (tmp_path / "run").chmod(0o777)
+def test_a_runtime_folder_that_others_may_write_to_is_not_used(folder: Path, short_path: Path) -> None:
+    (short_path / "run").chmod(0o777)
     assert socket_of(folder).parent == folder
     folder.chmod(0o770)
     assert SingleInstance(folder)._name() == ""
@@ -216,8 +237,8 @@ def test_claiming_costs_next_to_nothing(folder: Path) -> None:
     assert (folder / LOCK_FILE).stat().st_size == 0
 
 
-def test_second_program_leaves_with_zero_and_the_first_comes_forward(tmp_path: Path) -> None:
-    runtime = tmp_path / "run"
+def test_second_program_leaves_with_zero_and_the_first_comes_forward(tmp_path: Path, short_path: Path) -> None:
+    runtime = short_path / "run"
     runtime.mkdir(mode=0o700)
     environment = os.environ | {
         "HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path),
