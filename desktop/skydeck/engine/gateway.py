@@ -79,6 +79,7 @@ class Gateway:
     ) -> None:
         self._sessions, self._journal, self._told, self._costs = sessions, journal, told, costs
         self.owners = Owners(sessions, self.call, told)
+        sessions.noted = self._note
 
     def permit(self, ctx: AwsContext, service: str, operation: str, params: dict[str, Any]) -> None:
         """Raise `AppError` when the context's mode does not allow the operation. A dry run is no exception:
@@ -342,12 +343,15 @@ class Gateway:
             self._told(record)
         return record
 
+    def _note(self, record: CallRecord) -> None:
+        self._journal.end(record)
+        self._told(record)
+
     def _end(self, record: CallRecord, outcome: str, seconds: float, watch: Watch) -> None:
         ended = replace(
             record, outcome=outcome, seconds=round(seconds, 4), request_id=watch.request_id, attempts=watch.attempts
         )
-        self._journal.end(ended)
-        self._told(ended)
+        self._note(ended)
 
     def _facts(self, request: _Request) -> Facts:
         return Facts(

@@ -19,6 +19,7 @@ from skydeck.core.errors import AppError, ErrorKind
 from skydeck.engine.accounts import Files, Source, endpoint_problem
 from skydeck.engine.credentials import Held
 from skydeck.engine.network import Network
+from skydeck.engine.renewal_notes import RenewalNotes
 from skydeck.engine.validate import Rules, guard
 
 Ask = Callable[[str, str, tuple[str, ...]], str | None]
@@ -46,6 +47,7 @@ class AccountSession(Session):
         super().__init__(profile=source.profile or None)
         self._source, self._network, self._loopback_only = source, network, loopback_only
         self._held = held
+        self.notes: RenewalNotes | None = None
 
     def get_credentials(self) -> Held:
         """What its clients sign with; others renew it."""
@@ -64,6 +66,8 @@ class AccountSession(Session):
         kwargs["endpoint_url"] = endpoint or None
         client: BaseClient = super().create_client(service_name, *args, **kwargs)
         self._network.join(client, self._source.ca_bundle)
+        if self.notes is not None:
+            self.notes.watch(client)
         custom = bool(endpoint)
         guard(
             client,

@@ -22,6 +22,7 @@ from skydeck.engine.opening import AccountSession, Ask, Consents, Opener
 from skydeck.engine.own_accounts import KeysItem, OwnAccounts, RoleItem, SsoItem
 from skydeck.engine.pins import Pins
 from skydeck.engine.provider_chain import ProviderChain, keys_needed
+from skydeck.engine.renewal_notes import RenewalNotes
 from skydeck.engine.renewers import AssumedRole, CodeSession, NoKeys, Portal, SsoRole, StaticKeys, session_need
 from skydeck.engine.roster import SANDBOX, Roster
 from skydeck.engine.signins import SignIns
@@ -60,6 +61,7 @@ class Sessions:
         self.codes = Codes()
         self.keeper = Keeper(self._renewer, sign_ins or SignIns(), self.codes)
         self.portal: Portal | None = None  # of IAM Identity Centers; without one, profiles go botocore's way
+        self.noted: Callable[[messages.CallRecord], None] = lambda _record: None  # of calls that make credentials
         self._sessions: dict[str, AccountSession] = {}
         self._renewers: dict[str, Renewer] = {}
         self._opened: dict[str, Source] = {}  # what each session was made of
@@ -208,6 +210,7 @@ class Sessions:
         found = self.roster.source(account_id)
         source = self.roster.with_keys(found)
         session = self._opener.open(source, self.roster.files, self.keeper.held(account_id))
+        session.notes = RenewalNotes(account_id, lambda record: self.noted(record))
         renewer = self._made_renewer(source, session)
         with self._lock:
             self._sessions[account_id], self._renewers[account_id] = session, renewer
