@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from typing import NoReturn
 
 from skydeck import __version__
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Be the window, or the child that `--role` names."""
+    """Be the window, the child that `--role` names, or the command that stands first."""
     arguments = sys.argv[1:] if argv is None else argv
     if arguments[:1] == ["--version"]:
         print(f"skydeck {__version__}")
@@ -21,9 +23,24 @@ def main(argv: list[str] | None = None) -> int:
         from skydeck.demo.server import main as demo
 
         return demo(arguments[2:])
+    if arguments[:1] == ["credentials"]:
+        _credentials(arguments[1:])
     from skydeck.main import main as window
 
     return window(arguments)
+
+
+def _credentials(arguments: list[str]) -> NoReturn:
+    from skydeck.core.folders import config_folder, data_folder
+    from skydeck.engine.export import main as export
+    from skydeck.settings.store import Settings
+    from skydeck.tasks.greetings import network
+
+    code = export(arguments, data_folder(), network(Settings(config_folder() / "settings.json")))
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # A thread may still wait for the keyring's dialog; whoever called us must not.
+    os._exit(code)
 
 
 if __name__ == "__main__":

@@ -20,6 +20,9 @@ from skydeck.core.context import AwsContext, WriteMode
 from skydeck.engine.accounts import DEFAULT_REGION
 from skydeck.engine.environment import take
 from skydeck.engine.opening import LOADER, RUN
+from skydeck.engine.signins import SignIns
+from skydeck.engine.sso_requests import join_sso
+from skydeck.engine.vault import Vault
 from tests.engine.aws_files import Aws, Person, by_id
 from tests.helpers.deterministic_aws import DeterministicAws, deterministic_aws, end, filled, secret_of, token_of
 
@@ -143,11 +146,13 @@ def found_by_skydeck(case: Case, server: DeterministicAws, aws: Aws, monkeypatch
             patch.setenv(name, value)
         aws.person = Person(RUN, RUN)
         gateway = aws.gateway()
-        account = by_id(gateway._sessions)[f"profile:{case.profile}" if case.profile else "env"]
+        sessions = gateway._sessions
+        join_sso(sessions, sessions._found, Vault(sessions._found), SignIns(), lambda _notice: None)
+        account = by_id(sessions)[f"profile:{case.profile}" if case.profile else "env"]
         assert account.problem == ""
         if case.code:
-            with gateway._sessions.codes.offered(case.code):
-                gateway._sessions.keeper.renew(account.id)
+            with sessions.codes.offered(case.code):
+                sessions.keeper.renew(account.id)
         gateway.call(AwsContext(account.id, account.region, WriteMode.READ_ONLY), "sts", "get_caller_identity", {})
     return last(server)
 
