@@ -50,8 +50,11 @@ async def test_tab_reaches_everything_of_a_way(tmp_path: Path, way: AddWay) -> N
 async def test_arrows_choose_where_keys_are_kept(tmp_path: Path) -> None:
     async with stage(tmp_path) as it:
         it.inside.remedies.add_account(AddWay.KEYS)
-        page = the(AddAccountSheet).page()
+        sheet = the(AddAccountSheet)
+        page = sheet.page()
         assert isinstance(page, KeysPage)
+        await active(sheet)
+        await until_async(lambda: page.keeping.memory.x() > 0, "the layout")
         page.keeping.keyring.setFocus()
         QTest.keyClick(page.keeping.keyring, Qt.Key.Key_Right)
         assert page.keeping.memory.isChecked()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from shiboken6 import isValid
 
 from skydeck.link.messages import SignInNeeded, SignInOver
@@ -46,7 +46,7 @@ class SignInPrompts(QObject):
             shown.activateWindow()
             return True
         need = self._desk.watch.need(session)
-        sheet = make_sheet(self._desk, session, need, account, self._window.window())
+        sheet = make_sheet(self._desk, session, need, account, self._front())
         if sheet is None:
             return False
         self._sheets[session] = sheet
@@ -95,6 +95,11 @@ class SignInPrompts(QObject):
         self.close()
 
     # --- what a person does ---
+
+    def _front(self) -> QWidget:
+        """Over the window where somebody clicked: its strip stands in every window."""
+        active = QApplication.activeWindow()
+        return active if isinstance(active, QMainWindow) else self._window.window()
 
     def _click(self, session: str) -> None:
         self.open(session)
