@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
-from itertools import cycle
+from itertools import count, cycle
 from typing import Any, TypeVar
 
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
@@ -51,6 +51,7 @@ class HostileLink(ScriptedLink):
     def __init__(self, texts: list[str], rows: int = ROWS) -> None:
         super().__init__()
         self._texts, self._rows = cycle(texts), rows
+        self._numbers = count(1)
         self.failing = False
 
     def word(self) -> str:
@@ -64,10 +65,10 @@ class HostileLink(ScriptedLink):
         return Account(name, self.word(), source, "us-east-1", self.word(), self.word(), "", self.word())
 
     def record(self) -> messages.CallRecord:
-        word = self.word
-        params = {word(): word()}
+        word, number = self.word, next(self._numbers)
+        params, at = {word(): word()}, 1.7e9 + number
         return messages.CallRecord(
-            1.7e9, word(), word(), word(), word(), params, 0.1, word(), word(), write=True, cli=word(), number=0
+            at, word(), word(), word(), word(), params, 0.1, word(), word(), write=True, cli=word(), number=number
         )
 
     def scene(self, rows: tuple[str, ...]) -> messages.Preparation:
@@ -91,12 +92,44 @@ class HostileLink(ScriptedLink):
     def on_WhoAmI(self, _request: Any) -> tuple[list[Any], Any]:  # noqa: N802
         return [], messages.Identity(self.word(), f"arn:aws:sts::1:assumed-role/{self.word()}/x", self.word())
 
+    def on_ReadColour(self, _request: Any) -> tuple[list[Any], Any]:  # noqa: N802
+        return [], messages.AccountColour(self.word())
+
     def on_ListRegions(self, _request: Any) -> tuple[list[Any], Any]:  # noqa: N802
         regions = [messages.Region(name, self.word()) for name in ("us-east-1", "eu-west-1", self.word())]
         return [], messages.RegionList(tuple(regions), "aws", checked=True)
 
     def on_ReadJournal(self, _request: Any) -> tuple[list[Any], Any]:  # noqa: N802
         return [], messages.JournalPage(tuple(self.record() for _ in range(20)), intact=True, unknown=2)
+
+    def on_ReadCall(self, request: messages.ReadCall) -> tuple[list[Any], Any]:  # noqa: N802
+        word = self.word
+        before, after = {word(): {word(): word(), "Tags": [{"Key": word(), "Value": word()}]}, word(): {}}, word()
+        known = replace(self.record(), number=request.number, before=before)
+        return [], replace(known, after=after if request.number % 2 else {name: {word(): word()} for name in before})
+
+    def on_ReadNetwork(self, _request: Any) -> tuple[list[Any], Any]:  # noqa: N802
+        word = self.word
+        bundle = messages.Bundle(word(), 2, word(), (word(), word()))
+        bundles = (replace(bundle, account=word()), replace(bundle, account=word(), problem=word()))
+        return [], messages.NetworkFacts(word(), word(), word(), word(), "kept", bundle, bundles, word(), sandbox=True)
+
+    def on_TryConnection(self, _request: Any) -> tuple[list[Any], Any]:  # noqa: N802
+        *found, last = messages.Hop
+        told = [messages.HopTested(hop, self.word(), 0.01) for hop in found]
+        return [*told, messages.HopTested(last, self.word(), 0.01, self.trouble())], None
+
+    def on_ReadCosts(self, _request: Any) -> tuple[list[Any], Any]:  # noqa: N802
+        return [], self.costs()
+
+    def on_MakePolicy(self, _request: Any) -> tuple[list[Any], Any]:  # noqa: N802
+        word = self.word
+        return [], messages.Policy(word(), (word(),), 3, (word(), word()), (word(),))
+
+    def costs(self) -> messages.CostMeter:
+        word = self.word
+        lines = tuple(messages.CostLine(word(), word(), 1.5, word(), word(), 2.0) for _ in range(ROWS))
+        return messages.CostMeter(word(), 6.0, lines, (messages.DayCost(word(), 1),), 1, 5)
 
     def on_ListRows(self, request: messages.ListRows) -> tuple[list[Any], Any]:  # noqa: N802
         if self.failing:
@@ -184,6 +217,20 @@ class Tour:
         await until_async(lambda: panel.model.total() > 1, "the journal")
         panel.table.selectRow(0) if hasattr(panel, "table") else None
         yield "journal", self._window
+        await until_async(lambda: panel.details.diff.toPlainText(), "the states")
+        yield "before and after", self._window
+        panel.make_policy()
+        yield "policy", (dialog := await self._dialog())
+        await self._closed(dialog)
+        self._link.tell(self._link.costs())
+        self._inside.show_costs()
+        yield "costs", (dialog := await self._dialog())
+        await self._closed(dialog)
+        self._window.open_place(Place("network"))
+        network: Any = self._inside.house.current().panel
+        network.test_connection("sandbox", "ec2")
+        await until_async(lambda: len(network.test.hops.told()) == len(messages.Hop), "the hops")
+        yield "network", self._window
 
     async def lists(self) -> Views:
         """Every kind: its rows, its menu, one row in full on every tab, several rows."""
@@ -298,9 +345,11 @@ class Tour:
 
     async def _settle_dialogs(self) -> Views:
         """Of a change whose words are all hostile, and of one that leads to a resource with a hostile name."""
-        lost = replace(self._link.record(), outcome="unknown", number=7)
+        lost = replace(self._link.record(), outcome="unknown", number=10**6, at=2e9)
         params = {"InstanceIds": [self._link.word(), self._link.word()]}
-        stop = replace(lost, account="sandbox", service="ec2", operation="StopInstances", params=params, number=8)
+        stop = replace(
+            lost, account="sandbox", service="ec2", operation="StopInstances", params=params, number=10**6 + 1
+        )
         self._window.open_place(Place("journal"))
         panel: Any = self._inside.house.current().panel
         await until_async(lambda: panel.model.total() and not panel.status().refreshing, "the journal")

@@ -42,6 +42,7 @@ class JournalModel(QAbstractTableModel):
         self._all: list[CallRecord] = []
         self._shown: list[CallRecord] = []
         self._known: dict[_Key, CallRecord] = {}
+        self._texts: dict[tuple[_Key, str], str] = {}
         self._filter = CallFilter()
         self.columns = self._make_columns()
 
@@ -80,7 +81,7 @@ class JournalModel(QAbstractTableModel):
     def clear(self) -> None:
         """Forget all of it: the journal is read again."""
         self.beginResetModel()
-        self._all, self._shown, self._known = [], [], {}
+        self._all, self._shown, self._known, self._texts = [], [], {}, {}
         self.endResetModel()
 
     def show_only(self, wanted: CallFilter) -> None:
@@ -159,8 +160,14 @@ class JournalModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(row, 0), self.index(row, len(self.columns) - 1))
 
     def _matches(self, record: CallRecord) -> bool:
-        text = record_text(record, self._account_name(record.account)) if self._filter.words else ""
-        return self._filter.matches(record, text)
+        return self._filter.matches(record, self._text(record) if self._filter.words else "")
+
+    def _text(self, record: CallRecord) -> str:
+        """Put together once for each call: a search is typed letter by letter."""
+        key = (_key(record), record.outcome)
+        if key not in self._texts:
+            self._texts[key] = record_text(record, self._account_name(record.account))
+        return self._texts[key]
 
 
 def _key(record: CallRecord) -> _Key:

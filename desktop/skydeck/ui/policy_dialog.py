@@ -1,4 +1,4 @@
-"""A policy made from the calls of a period: its text and what it leaves open, to copy and save; it makes none itself."""
+"""A policy made of the calls of a period: its text and what it leaves open, to copy and save; it makes none itself."""
 
 from __future__ import annotations
 
