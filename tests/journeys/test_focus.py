@@ -69,7 +69,7 @@ async def test_tab_reaches_everything_of_a_list_and_its_details(tab: str, sit: S
         check(desk.window)
 
 
-@pytest.mark.parametrize("page", ["journal", "welcome"])
+@pytest.mark.parametrize("page", ["journal", "welcome", "network"])
 async def test_tab_reaches_everything_of_a_page(page: str, sit: Sit) -> None:
     async with sit() as desk:
         desk.command(page)

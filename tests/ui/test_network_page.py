@@ -25,7 +25,7 @@ from skydeck.ui.network_words import hop_question, hop_title, split_address
 from skydeck.ui.settings_dialog import SettingsDialog
 from tests.helpers.waiting import until_async
 from tests.ui.window_link import ScriptedLink
-from tests.ui.window_parts import Stage, stage, the
+from tests.ui.window_parts import Stage, stage, the, visible_windows
 
 SECRET = "canary-s3cr:t@word"
 DENIED = AppError(ErrorKind.UNTRUSTED, "It is <b>not</b> AWS.", "Look at the proxy.", code="X509-20")
@@ -162,6 +162,7 @@ async def test_the_page_says_what_the_choices_come_to(tmp_path: Path, engine: En
         own = panel.trust.others.itemAt(0).widget()
         assert own.findChildren(type(own._whose))[0].full_text() == "acme <i>production</i> brings its own"
         assert not panel.sandbox.isVisibleTo(panel)
+        assert visible_windows() == [it.window], "nothing was shown before it had its place"
 
 
 async def test_the_sandbox_is_told_apart(tmp_path: Path, engine: Engine) -> None:

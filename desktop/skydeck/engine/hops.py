@@ -98,7 +98,8 @@ class _Walk:
         self._target = target = self._aim()
         self._found = dialling.addresses(target, self._job.cancelled)
         numbers = list(dict.fromkeys(str(one[4][0]) for one in self._found))
-        return f"{target.first[0]}: {', '.join(numbers)}"
+        host = target.first[0]
+        return f"{host} is an address" if numbers == [host] else f"{host}: {', '.join(numbers)}"
 
     def _connect(self) -> str:
         self._connection = dialling.connected(self._target, self._found)

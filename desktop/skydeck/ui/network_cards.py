@@ -38,10 +38,9 @@ class Card(QFrame):
         for row in self.rows.values():
             row.applies_changed.connect(self.show_applying)
             self.column.addWidget(row)
-        self.show_applying()
 
     def show_applying(self) -> None:
-        """Hide what does not count with what is chosen."""
+        """Hide what does not count with what is chosen; once everything is in its place, or it would be a window."""
         for row in self.rows.values():
             row.setVisible(row.applies())
 
@@ -74,8 +73,6 @@ class ProxyCard(Card):
 
     def show_applying(self) -> None:
         super().show_applying()
-        if not hasattr(self, "split"):
-            return
         chosen = self._settings.get(schema.PROXY)
         own = chosen == schema.ProxyChoice.ADDRESS
         self.system.setVisible(chosen == schema.ProxyChoice.SYSTEM)
@@ -188,8 +185,8 @@ class TrustCard(Card):
                 widget.deleteLater()
         for bundle in facts.bundles:
             own = BundleFacts()
-            own.show_bundle(bundle)
             self.others.addWidget(own)
+            own.show_bundle(bundle)
 
     def _choose(self) -> None:
         dialog = QFileDialog(self, tr("Choose a file of certificates"))

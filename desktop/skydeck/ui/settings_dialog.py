@@ -26,7 +26,7 @@ class SettingsDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self._settings = settings
-        self._network = LinkButton(tr("Password, certificates and a test: Network page"), "connect", self.close)
+        self._network = LinkButton(tr("Network page: password and test"), "connect", self.close)
         self._network.setHidden(open_network is None)
         if open_network is not None:
             self._network.clicked.connect(open_network)
