@@ -99,9 +99,12 @@ class Keeper:
         """AWS does not take these any more, whatever their time says."""
         account = self._account(account_id)
         with self._changed:
-            if account.held.fresh is fresh:
-                account.held.hold(None)
-                account.refused = fresh
+            if account.held.fresh is not fresh:
+                return  # they were renewed since
+            account.held.hold(None)
+            account.refused = fresh
+        if fresh.session_token:
+            self._sign_ins.tell(SessionTime(account_id, time.time()))
 
     def renew(self, account_id: str) -> Fresh:
         """Renew now, whatever there is; what is under way ends first."""

@@ -19,7 +19,6 @@ class Origin:
     role: str = ""  # what is assumed in the account
     sso: str = ""  # the sign-in that it begins with
     login: str = ""  # the profile that `aws login` signed in
-    command: str = ""  # the `credential_process` that it begins with
     keys: bool = False  # it is nothing but keys
     device: str = ""  # of a one-time code where no role is: a session is asked for with it
     assumes: bool = False  # a role is on the way
@@ -43,7 +42,6 @@ def origin_of(profile: str, profiles: Profiles) -> Origin:
         role=role_name(first),
         sso=sso_session(last),
         login=last_name if last.get("login_session") else "",
-        command=str(last.get("credential_process") or ""),
         keys=bool(last.get("aws_access_key_id")) and not roles,
         device="" if roles else str(first.get("mfa_serial") or ""),
         assumes=bool(roles),

@@ -142,7 +142,7 @@ class ProviderChain:
             return keys_needed(account.id, account.name, "in ~/.aws")
         profile = self._source.profile
         text = f"The keys that profile “{profile}” begins with have ended. Renew them where they come from, then go on."
-        return Need(f"{COMMAND}{profile}", Way.COMMAND, account.name, text, command=origin.command)
+        return Need(f"{COMMAND}{profile}", Way.COMMAND, account.name, text)
 
 
 def code_needed(account: str, name: str, device: str, declinable: str = "") -> Need:

@@ -14,6 +14,7 @@ from skydeck.engine.cancel import Cancelled
 from skydeck.engine.credentials import Fresh
 from skydeck.engine.environment import Found
 from skydeck.engine.jobs import Job
+from skydeck.engine.origins import SSO
 from skydeck.engine.own_accounts import OwnAccounts, SsoItem, SsoSessionItem
 from skydeck.engine.signins import PersonNeeded, SignIns
 from skydeck.engine.sso_centers import Center
@@ -66,7 +67,7 @@ class Sso:
             return sso_centers.own(item.name, item.start_url, item.region, self._found)
         center = sso_centers.from_files(self._files(), self._found).get(session)
         if center is None:
-            name = session.removeprefix(sso_centers.PREFIX)
+            name = session.removeprefix(SSO)
             raise AppError(ErrorKind.SIGN_IN, f"The sign-in “{name}” is not there any more.", "Add it again.")
         return center
 
@@ -79,7 +80,7 @@ class Sso:
             if (center.start_url.rstrip("/#"), center.region) == (url, region):
                 return _described(center)
         name = sso_centers.free_name(request.name.strip() or sso_centers.host(url).partition(".")[0], known)
-        item = SsoSessionItem(f"{sso_centers.PREFIX}{name}", name, region, url)
+        item = SsoSessionItem(f"{SSO}{name}", name, region, url)
         self._own.put(item, keep=False)  # until it has an account: a dialog that is given up leaves nothing
         return _described(self.center(item.id))
 

@@ -13,9 +13,9 @@ from skydeck.core.errors import AppError, ErrorKind
 from skydeck.engine import accounts
 from skydeck.engine.accounts import Files
 from skydeck.engine.environment import Found
+from skydeck.engine.origins import SSO, sso_session
 
 SCOPE = "sso:account:access"
-PREFIX = "sso:"
 _SERVICES = ("sso", "sso_oidc")
 _REGION = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d+")
 
@@ -42,7 +42,7 @@ class Center:
 def own(name: str, start_url: str, region: str, found: Found) -> Center:
     """A session of Skydeck's own."""
     endpoints = {service: url for service in _SERVICES if (url := accounts.environment_endpoints(found).get(service))}
-    return Center(f"{PREFIX}{name}", name, start_url, region, endpoints=endpoints, ca_bundle=accounts.ca_bundle(found))
+    return Center(f"{SSO}{name}", name, start_url, region, endpoints=endpoints, ca_bundle=accounts.ca_bundle(found))
 
 
 def from_files(files: Files, found: Found) -> dict[str, Center]:
@@ -53,15 +53,9 @@ def from_files(files: Files, found: Found) -> dict[str, Center]:
     return made
 
 
-def id_for_profile(values: Mapping[str, Any]) -> str:
-    """The session that a profile's credentials come from; empty when they come from none."""
-    name = str(values.get("sso_session") or values.get("sso_start_url") or "")
-    return f"{PREFIX}{name}" if name else ""
-
-
 def _all(files: Files, found: Found) -> Iterator[Center]:
     for values in files.profiles.values():
-        if id_for_profile(values):
+        if sso_session(values):
             yield from _of_profile(values, files, found)
     for name, values in files.sso_sessions.items():
         yield from _of_session(str(name), values, accounts.endpoints_of({}, files, found), found)
@@ -75,7 +69,7 @@ def _of_profile(values: Mapping[str, Any], files: Files, found: Found) -> Iterat
     elif values.get("sso_region"):
         url = str(values["sso_start_url"])
         yield Center(
-            f"{PREFIX}{url}",
+            f"{SSO}{url}",
             host(url),
             url,
             str(values["sso_region"]),
@@ -93,7 +87,7 @@ def _of_session(name: str, values: Mapping[str, Any], endpoints: Mapping[str, st
         filter(None, (scope.strip() for scope in str(values.get("sso_registration_scopes") or "").split(",")))
     )
     yield Center(
-        f"{PREFIX}{name}",
+        f"{SSO}{name}",
         name,
         url,
         region,
@@ -107,7 +101,7 @@ def _of_session(name: str, values: Mapping[str, Any], endpoints: Mapping[str, st
 def free_name(name: str, known: Container[str]) -> str:
     """The name, or one like it that no session has."""
     names = (name if number == 1 else f"{name} {number}" for number in count(1))
-    return next(one for one in names if f"{PREFIX}{one}" not in known)
+    return next(one for one in names if f"{SSO}{one}" not in known)
 
 
 def host(start_url: str) -> str:
