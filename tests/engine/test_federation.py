@@ -23,7 +23,6 @@ from skydeck.engine.journal import Journal
 from skydeck.engine.reading import Reading
 from skydeck.engine.sessions import Sessions
 from skydeck.link.messages import AddKeys, CallRecord, Hello, Notice, WriteOut
-from tests.engine.conftest import SANDBOX, Bench
 from tests.helpers.canaries import canary
 
 SECRET, SESSION_TOKEN, SIGN_IN_TOKEN = canary("secret"), canary("token"), canary("token")
@@ -179,12 +178,14 @@ def test_read_only_opens_no_console_and_sends_nothing(machine: Machine) -> None:
     assert machine.gateway.calls == machine.service.paths == []
 
 
-def test_an_endpoint_of_its_own_has_no_console(bench: Bench) -> None:
-    federation = Federation(bench.gateway, bench.sessions, bench.journal, bench.told.append)
-    with pytest.raises(AppError) as caught:
-        federation.console(SANDBOX, "")
-    assert caught.value.kind is ErrorKind.NOT_OFFERED
-    assert bench.told == []
+def test_an_endpoint_of_its_own_has_no_console(machine: Machine) -> None:
+    assert refusal(machine, machine.add(endpoint="http://127.0.0.1:9")).kind is ErrorKind.NOT_OFFERED
+    assert machine.told == machine.service.paths == []
+
+
+def test_keys_of_an_endpoint_of_its_own_are_copied_without_a_call(machine: Machine) -> None:
+    assert machine.federation.credentials(machine.add(endpoint="http://127.0.0.1:9")).secret_access_key == SECRET
+    assert machine.gateway.calls == []
 
 
 def test_each_partition_has_its_own_sign_in_and_others_none(machine: Machine) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -338,20 +339,23 @@ async def test_the_number_is_copied_as_twelve_digits(tmp_path: Path) -> None:
 async def test_the_console_opens_in_the_browser_and_its_address_is_nowhere_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    opened: list[str] = []
-    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString(FULLY)) or True)
+    opened: list[QUrl] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url) or True)
     engine, url = ScriptedLink(), "https://signin.aws.amazon.com/federation?Action=login&SigninToken=canary%2Btoken"
     engine.replies[messages.OpenConsole] = messages.ConsoleLink(url)
     async with stage(tmp_path, engine=engine) as it:
         it.act("console")
         await until_async(lambda: opened, "the browser")
-        assert opened == [url]
+        assert opened[0].host() == "127.0.0.1"
+        reader, writer = await asyncio.open_connection("127.0.0.1", opened[0].port())
+        host = f"127.0.0.1:{opened[0].port()}"
+        writer.write(f"GET {opened[0].path()} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+        answer = await reader.read()
+        writer.close()
+        assert f"Location: {url}\r\n".encode() in answer
         [request] = [one for one in it.link.requests if isinstance(one, messages.OpenConsole)]
         assert request.context == AwsContext("sandbox", "us-east-1", WriteMode.CONFIRM)
-        assert "canary" not in " ".join(said(it))
-
-
-FULLY = QUrl.ComponentFormattingOption.FullyEncoded
+        assert "canary" not in " ".join(said(it)) + opened[0].toString()
 
 
 async def test_a_refused_console_is_said(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from skydeck.core.context import Account, AwsContext, WriteMode
@@ -90,9 +91,19 @@ class AccountActions:
 
     async def _open_console(self, account: Account) -> None:
         link: ConsoleLink = await self._inside.link.call(OpenConsole(self._context(account), ""))
-        if not open_browser(link.url):
+        from skydeck.ui.hand_over import HandOver
+
+        page = HandOver(link.url, self._inside.window)
+        page.ended.connect(lambda came: self._on_handed_over(page, came=came))
+        if not (page.address() and open_browser(page.address())):
+            page.deleteLater()
             text = tr("No browser could be opened.")
             raise AppError(ErrorKind.LOCAL, text, tr("Choose a default browser in the system's settings."))
+
+    def _on_handed_over(self, page: QObject, *, came: bool) -> None:
+        page.deleteLater()
+        if not came:
+            self._inside.messages.warn(tr("The browser did not come for the web console's page. Try again."))
 
     async def _lock(self) -> None:
         inside = self._inside
