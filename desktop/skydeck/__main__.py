@@ -7,6 +7,7 @@ import sys
 from typing import NoReturn
 
 from skydeck import __version__
+from skydeck.core.cores import no_core_dumps
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -15,6 +16,7 @@ def main(argv: list[str] | None = None) -> int:
     if arguments[:1] == ["--version"]:
         print(f"skydeck {__version__}")
         return 0
+    no_core_dumps()
     if arguments[:2] == ["--role", "engine"]:
         from skydeck.engine.__main__ import main as engine
 

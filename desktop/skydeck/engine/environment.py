@@ -9,6 +9,8 @@ import sys
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 
+from skydeck.core.cores import no_core_dumps
+
 _PREFIXES = ("AWS_", "BOTOCORE_", "BOTO_")
 _NAMES = frozenset({"REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSLKEYLOGFILE", "PYTHON_KEYRING_BACKEND"})
 _LOUD = ("boto3", "botocore", "urllib3", "s3transfer", "keyring", "secretstorage", "jeepney")
@@ -58,11 +60,7 @@ def _is_ours(name: str) -> bool:
 
 def shut_memory() -> None:
     """No core dumps; on Linux no other process of this user may read our memory or environment either."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    no_core_dumps()
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
