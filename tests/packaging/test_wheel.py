@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import sysconfig
 import tomllib
 import zipfile
 from pathlib import Path
@@ -12,7 +13,9 @@ import pytest
 from packaging.requirements import Requirement
 
 from skydeck import __version__, assets
-from tests.packaging.wheel import ROOT, build, closure, locked, requirements_of
+from tests.helpers.canaries import files_with
+from tests.helpers.secret_service import SecretService
+from tests.packaging.wheel import ROOT, build, closure, keep_a_key, locked, requirements_of
 
 ASK = """import sys
 sys.path.insert(0, sys.argv[1])
@@ -56,6 +59,28 @@ def test_resources_are_found_in_a_frozen_program(tmp_path: Path, monkeypatch: py
         assert assets.resource("icons", "ec2.svg") == icons / "ec2.svg"
     finally:
         assets.resources_root.cache_clear()
+
+
+@pytest.fixture
+def installed(wheel: Path, tmp_path: Path) -> Path:
+    """The folder of commands of an environment with the wheel in it; what it needs is borrowed from this one."""
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(tmp_path / "venv")], check=True)
+    commands = tmp_path / "venv" / "bin"
+    ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    library = Path(subprocess.check_output([commands / "python", "-c", ask], text=True).strip())
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(library)
+    (library / "borrowed.pth").write_text(f"{sysconfig.get_path('purelib')}\n")
+    return commands
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Secret Service is Linux's")
+def test_the_installed_program_finds_its_keyring(
+    installed: Path, tmp_path: Path, secret_service: SecretService
+) -> None:
+    where = keep_a_key(installed, tmp_path, secret_service.bus_address)
+    assert where.is_relative_to(installed.parent)
+    assert files_with([tmp_path]) == []
 
 
 def test_a_resource_that_is_not_there_is_named() -> None:

@@ -1,7 +1,8 @@
-"""`python -m tests.packaging.wheel`: builds the wheel, installs it in a clean environment and starts it there."""
+"""`python -m tests.packaging.wheel`: builds the wheel, installs it in a clean environment, starts it, keeps a key in it."""
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -17,8 +18,30 @@ from pathlib import Path
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.helpers.canaries import canary
+from tests.helpers.secret_service import keyring_daemon, session_bus
+
 ROOT = Path(__file__).resolve().parents[2]
 LOCK = ROOT / "installers" / "dev.txt"
+
+# Adds an account, as the window does, by an engine of its own.
+KEEP = """
+import asyncio, sys
+import skydeck
+from skydeck.link import messages
+from skydeck.link.client import Link
+from skydeck.link.peers import EngineProcess
+
+async def add(folder, secret):
+    link = Link(lambda: EngineProcess(None), [messages.Hello(folder)])
+    link.open(asyncio.get_running_loop())
+    listed = await link.call(messages.AddKeys("prod", "AKIAWHEEL", secret, "", "", "", keep=True))
+    link.close()
+    return listed.vault or "kept"
+
+print(asyncio.run(add(sys.argv[1], sys.stdin.read())))
+print(skydeck.__file__)
+"""
 
 
 def build(folder: Path) -> Path:
@@ -98,8 +121,30 @@ def start(commands: Path, folder: Path, *arguments: str) -> str:
     return done.stdout
 
 
+def keep_a_key(commands: Path, folder: Path, bus_address: str) -> Path:
+    """Add an account through the installed engine, read its keys in another process; where the package was found."""
+    own = {"HOME": str(folder), "XDG_DATA_HOME": str(folder / "share"), "XDG_CONFIG_HOME": str(folder / "config")}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "AWS_"))}
+    environment |= {**own, "DBUS_SESSION_BUS_ADDRESS": bus_address, "SKYDECK_CREDENTIALS_OF": ""}
+    secret = canary("secret")
+
+    def said(*command: str) -> str:
+        done = subprocess.run(
+            [*command], cwd=folder, env=environment, input=secret, capture_output=True, text=True, check=False
+        )
+        if done.returncode:
+            sys.exit(f"{done.stdout}{done.stderr}\nwheel: {shlex.join(command[1:])} ended with {done.returncode}")
+        return done.stdout
+
+    kept, where = said(str(commands / "python"), "-c", KEEP, str(folder / "share" / "skydeck")).splitlines()
+    found = json.loads(said(str(commands / "python"), "-m", "skydeck", "credentials", "prod"))
+    if (kept, found["SecretAccessKey"]) != ("kept", secret):
+        sys.exit(f"wheel: the installed program does not keep a key: {kept}")
+    return Path(where)
+
+
 def main() -> int:
-    """Build, install, start; the exit code is 0 only if all three work."""
+    """Build, install, start, keep a key; the exit code is 0 only if all four work."""
     with tempfile.TemporaryDirectory(prefix="wheel-") as name:
         folder = Path(name)
         wheel = build(folder / "dist")
@@ -108,6 +153,9 @@ def main() -> int:
         version = wheel.name.split("-")[1]
         if start(commands, folder, "--version").split() != ["skydeck", version]:
             sys.exit(f"wheel: the program does not say that it is {version}")
+        if sys.platform == "linux":
+            with session_bus() as address, keyring_daemon(address, folder / "keyring"):
+                print(f"a key is kept by {keep_a_key(commands, folder, address)}")
     return 0
 
 
