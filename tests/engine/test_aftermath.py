@@ -14,10 +14,11 @@ from skydeck.engine.cost_meter import Meter
 from skydeck.engine.details import Details
 from skydeck.engine.gateway import Gateway
 from skydeck.engine.jobs import Job
+from skydeck.engine.reading import Reading
 from skydeck.engine.rowcache import RowCache
 from skydeck.engine.rows import RowReader
 from skydeck.link.channel import Channel
-from skydeck.link.messages import CallRecord, EditTags, Invoke, ReadJournal
+from skydeck.link.messages import CallRecord, EditTags, Invoke, JournalPage, ReadJournal, WriteOut
 from tests.engine.conftest import REGION, SANDBOX, Bench
 
 INSTANCES, BUCKETS = "ec2.instances", "s3.buckets"
@@ -136,6 +137,46 @@ def test_the_gateway_sends_nothing_that_costs_over_the_limit(bench: Bench) -> No
     assert refused.value.code == COST_CAP
     gateway.call(SANDBOX, "ec2", "describe_regions", {})
     assert [record.operation for record in bench.told[told:]] == ["DescribeRegions"]
+
+
+def asked_in_pages(bench: Bench, request: ReadJournal) -> tuple[list[CallRecord], JournalPage]:
+    """What a streamed search answers."""
+    box = Mailbox()
+    reading = Reading(bench.journal, Meter(bench.journal._folder, lambda _: None, lambda *_: True), bench.sessions)
+    page = reading.search(Job(1, request, cast(Channel, box)), request)
+    assert page.entries == ()
+    return [record for answer in box.answers for record in answer.entries], page
+
+
+def test_a_search_goes_on_where_it_stopped_and_misses_nothing(bench: Bench) -> None:
+    for number in range(25):
+        bench.gateway.call(SANDBOX, "ec2", "describe_instances", {"MaxResults": 5 + number})
+    found: list[CallRecord] = []
+    until, more = 0.0, True
+    while more:
+        asked = ReadJournal("describeinstances", limit=10, until=until, streamed=True)
+        entries, page = asked_in_pages(bench, asked)
+        found += [one for one in entries if one not in found]
+        until, more = page.back_to + 0.001, page.more
+        assert len(entries) <= 10
+    assert [one.params["MaxResults"] for one in found] == list(reversed(range(5, 30)))
+
+
+def test_a_search_that_nobody_waits_for_ends(bench: Bench) -> None:
+    bench.gateway.call(SANDBOX, "ec2", "describe_instances", {})
+    job = Job(1, ReadJournal(), cast(Channel, Mailbox()))
+    job.cancel()
+    reading = Reading(bench.journal, Meter(bench.journal._folder, lambda _: None, lambda *_: True), bench.sessions)
+    with pytest.raises(AppError) as ended:
+        reading.search(job, ReadJournal())
+    assert ended.value.kind is ErrorKind.CANCELLED
+
+
+def test_a_call_of_the_journal_is_written_out_as_it_would_be_typed(bench: Bench) -> None:
+    reading = Reading(bench.journal, Meter(bench.journal._folder, lambda _: None, lambda *_: True), bench.sessions)
+    written = reading.write_out(WriteOut("sandbox", REGION, "ec2", "DescribeInstances", {"MaxResults": 5}))
+    assert written.cli.startswith("aws ec2 describe-instances --max-results 5 --region us-east-1 --endpoint-url")
+    assert "client.describe_instances(\n    MaxResults=5," in written.boto3
 
 
 def _kind(name: str) -> Any:

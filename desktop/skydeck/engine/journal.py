@@ -6,6 +6,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from itertools import islice
 from pathlib import Path
@@ -110,7 +111,8 @@ class Journal:
     def find(self, asked: ReadJournal, names: Mapping[str, str] | None = None) -> Iterator[Found]:
         """What matches, newest first, from all files; in between, how far back was looked."""
         search = Search(asked, names or {})
-        return search.run(self._chain, self._calls() if search.wants_reads else None, self._as_it_stands)
+        with _readable():
+            yield from search.run(self._chain, self._calls() if search.wants_reads else None, self._as_it_stands)
 
     def entries(self, search: str = "", limit: int = 500, writes_only: bool = False) -> JournalPage:
         """The newest entries whose words all occur in them."""
@@ -120,17 +122,18 @@ class Journal:
 
     def call(self, number: int) -> CallRecord:
         """A change, with what was before and after it."""
-        record = find_change(self._chain, number)
-        if record is None:
-            raise _gone()
-        known = find_states(self._states(), number, record.at)
+        with _readable():
+            record = find_change(self._chain, number)
+            if record is None:
+                raise _gone()
+            known = find_states(self._states(), number, record.at)
         return replace(self._as_it_stands(record), before=known.get("before"), after=known.get("after"))
 
     def verify(self) -> bool:
         """Whether the chains of hashes hold."""
-        chains = [self._chain]
-        chains += [self._other(name) for name in ("calls", "states") if (self._folder / f"{name}.jsonl").exists()]
-        return all(chain.verify() for chain in chains)
+        with _readable():
+            others = [name for name in ("calls", "states") if (self._folder / f"{name}.jsonl").exists()]
+            return all(chain.verify() for chain in (self._chain, *map(self._other, others)))
 
     def close(self) -> None:
         """Let go of the files."""
@@ -220,6 +223,15 @@ def _still_open(lines: Iterator[dict[str, Any]]) -> dict[int, CallRecord]:
             ended.add(number)
             still.pop(number, None)
     return {number: replace(record, outcome=UNKNOWN) for number, record in still.items()}
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        text = f"The journal can't be read ({error.strerror or error})."
+        raise AppError(ErrorKind.LOCAL, text, "Check the permissions of Skydeck's folder, then try again.") from None
 
 
 def _line(record: CallRecord) -> dict[str, Any]:
