@@ -87,17 +87,24 @@ class Walk:
         self._window, self._script, self._folder = window, script, folder
         self._inside, self._theme = window.interior, ""
 
-    async def take(self, theme: str) -> None:
-        """All of them."""
-        self._theme = theme
-        self._window.settings.set(schema.THEME, theme)
+    async def begin(self, theme: str) -> None:
+        """The first page, before anything was opened."""
+        self._wear(theme)
         await self._first_pages()
+
+    async def go_on(self, theme: str) -> None:
+        """Everything else."""
+        self._wear(theme)
         for way in (AddWay.KEYS, AddWay.PASTE, AddWay.ROLE, AddWay.ENDPOINT):
             await self._way(way)
         await self._refusal()
         await self._sso()
         await self._strip()
         await self._needs()
+
+    def _wear(self, theme: str) -> None:
+        self._theme = theme
+        self._window.settings.set(schema.THEME, theme)
 
     # --- the first page ---
 
@@ -253,8 +260,10 @@ async def _take(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as home, scripted_sso() as script:
         script.roles |= {number: (name, ["Administrator", "ReadOnly"]) for number, name in OTHERS.items()}
         async with real_window(Path(home), script, PROFILES, MORE) as window:
-            for theme in ("light", "dark"):
-                await Walk(window, script, folder).take(theme)
+            walk = Walk(window, script, folder)
+            for step in (walk.begin, walk.go_on):
+                for theme in ("light", "dark"):
+                    await step(theme)
 
 
 def main(folder: Path) -> None:

@@ -29,7 +29,8 @@ async def test_nothing_of_the_interior_is_made_before_the_first_paint(tmp_path: 
 
     from skydeck.settings.store import Settings
     from skydeck.tasks.runner import Runner
-    from skydeck.ui.window import MainWindow
+    from skydeck.ui.first_page import FirstPage
+from skydeck.ui.window import MainWindow
     from tests.ui.window_link import ScriptedLink
 
     settings = Settings(tmp_path / "settings.json")
@@ -50,10 +51,12 @@ async def test_nothing_of_the_interior_is_made_before_the_first_paint(tmp_path: 
 async def test_a_first_start_shows_the_three_ways_in(tmp_path: Path) -> None:
     async with stage(tmp_path) as it:
         assert it.titles() == ["Welcome"]
-        words = " ".join(button.text() for button in it.house.tabs()[0].findChildren(QAbstractButton))
+        page = it.house.tabs()[0].panel
+        assert isinstance(page, FirstPage)
+        words = " ".join(button.text() for button in page.findChildren(QAbstractButton))
         assert "Open the sandbox" in words
-        assert "acme-production" in words
-        assert "Add keys…" in words
+        assert "acme-production" in [profile.text for profile in page.profiles.model.entries()]
+        assert "Access keys…" in words
 
 
 async def test_opening_the_sandbox_replaces_the_first_page_by_a_list(tmp_path: Path) -> None:

@@ -95,7 +95,7 @@ class WayPage(QWidget):
 
     def region_field(self, value: str = "", title: str = "", help_text: str = "") -> LineField:
         """A region, with those that are known to choose from."""
-        words = help_text or tr("Where lists begin; every other region is one click away.")
+        words = help_text or tr("Where lists begin.")
         field = LineField(title or tr("Region"), checks.region, value=value, help_text=words, mono=True)
         field.suggest([region.id for region in self.desk.accounts.regions()])
         return field
