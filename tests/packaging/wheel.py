@@ -1,4 +1,4 @@
-"""`python -m tests.packaging.wheel`: builds the wheel, installs it in a clean environment, starts it, keeps a key in it."""
+"""`python -m tests.packaging.wheel`: builds the wheel, installs it in a clean environment, starts it, has it keep a key."""
 
 from __future__ import annotations
 
