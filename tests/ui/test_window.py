@@ -16,6 +16,7 @@ from skydeck.link import messages
 from skydeck.link.client import Link, LinkState
 from skydeck.settings import schema
 from skydeck.ui import pages
+from skydeck.ui.first_page import FirstPage
 from skydeck.ui.theme import theme
 from tests.helpers.waiting import until_async
 from tests.ui.window_link import ACCOUNTS, CALL, REGIONS
@@ -29,8 +30,7 @@ async def test_nothing_of_the_interior_is_made_before_the_first_paint(tmp_path: 
 
     from skydeck.settings.store import Settings
     from skydeck.tasks.runner import Runner
-    from skydeck.ui.first_page import FirstPage
-from skydeck.ui.window import MainWindow
+    from skydeck.ui.window import MainWindow
     from tests.ui.window_link import ScriptedLink
 
     settings = Settings(tmp_path / "settings.json")
