@@ -22,6 +22,7 @@ from skydeck.link.channel import Channel
 _CHANGES = (
     messages.Invoke,
     messages.EditTags,
+    messages.KeepProxyPassword,
     messages.AddKeys,
     messages.AddRole,
     messages.AddSsoRoles,
