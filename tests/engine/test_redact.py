@@ -28,6 +28,16 @@ SECRET: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("s3", "copy_object", {"Bucket": "b", "Key": "k", "CopySource": "x", "CopySourceSSECustomerKey": CANARY}),
     ("sts", "assume_role", {"RoleArn": "r", "RoleSessionName": "s", "TokenCode": CANARY}),
     ("ssm", "put_parameter", {"Name": "n", "Value": CANARY, "Type": "SecureString"}),
+    (
+        "ecs",
+        "register_task_definition",
+        {"family": "f", "containerDefinitions": [{"name": "c", "environment": [{"name": "DB", "value": CANARY}]}]},
+    ),
+    (
+        "codebuild",
+        "start_build",
+        {"projectName": "p", "environmentVariablesOverride": [{"name": "DB", "value": CANARY, "type": "PLAINTEXT"}]},
+    ),
     ("logs", "put_destination", {"destinationName": "n", "targetArn": f"https://x/?X-Amz-Signature={CANARY}"}),
 )
 

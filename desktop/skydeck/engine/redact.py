@@ -25,7 +25,10 @@ _HARMLESS = re.compile(
     re.IGNORECASE,
 )
 # Every value below these names is as secret as its owner chose to make it.
-_SECRET_MAPS = frozenset({"environment", "variables", "environmentvariables", "httpheaders"})
+_SECRET_MAPS = frozenset(
+    {"environment", "variables", "environmentvariables", "environmentvariablesoverride", "httpheaders"}
+)
+_NAMES_OF_PAIRS = frozenset({"name", "key", "type"})
 _SECRET_VALUE = re.compile(
     r"-----BEGIN [A-Z ]*PRIVATE KEY|X-Amz-Signature=|X-Amz-Security-Token="
     r"|^eyJ[\w-]{10,}\.[\w-]{10,}\.|aws_secret_access_key",
@@ -57,10 +60,19 @@ def _value(name: str, value: Any, shape: Shape | None, depth: int) -> Any:
             else _value(str(key), item, _member(shape, key), depth + 1)
             for key, item in value.items()
         }
+    if isinstance(value, list | tuple) and name.lower() in _SECRET_MAPS:
+        return [_pair(item) for item in value]
     if isinstance(value, list | tuple):
         inner = shape.member if isinstance(shape, ListShape) else None
         return [_value(name, item, inner, depth + 1) for item in value]
     return _scalar(value)
+
+
+def _pair(item: Any) -> Any:
+    """ECS and CodeBuild write variables as a list of names and values."""
+    if not isinstance(item, Mapping):
+        return HIDDEN
+    return {key: value if str(key).lower() in _NAMES_OF_PAIRS else HIDDEN for key, value in item.items()}
 
 
 def _is_secret(name: str, shape: Shape | None) -> bool:
