@@ -114,7 +114,7 @@ NEW_ACCOUNT_MODE = Setting(
     "confirm",
     "Accounts start as",
     group=SAFETY,
-    help="What holds for an account until you choose otherwise in the account menu or the status bar.",
+    help="Until you choose otherwise in the account menu or the status bar. Production is read-only until unlocked.",
     choices=(
         Choice("read_only", "Read-only"),
         Choice("confirm", "Confirm every change"),

@@ -41,6 +41,7 @@ class AccountButton(CardButton):
         accounts.listed.connect(self.show_accounts)
         accounts.chosen.connect(self.show_accounts)
         accounts.mode_changed.connect(lambda _name: self.show_accounts())
+        accounts.timed.connect(lambda _name: self.show_accounts())
         self.show_accounts()
 
     def use(self, actions: AccountActions) -> None:

@@ -40,6 +40,7 @@ class Accounts(QObject):
     listed = Signal()  # which accounts exist, or what is known about one
     chosen = Signal()  # other accounts or regions were chosen
     mode_changed = Signal(str)  # of the account with this id
+    timed = Signal(str)  # the credentials of the account with this id end at another time now
 
     def __init__(self, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -99,7 +100,7 @@ class Accounts(QObject):
     def learn_time(self, time: SessionTime) -> None:
         """An account's credentials were renewed, or have ended."""
         self._times[time.account] = time
-        self.listed.emit()
+        self.timed.emit(time.account)
 
     def learn_colour(self, name: str, colour: str) -> None:
         """The colour that the account has in the web console, by AWS's name."""

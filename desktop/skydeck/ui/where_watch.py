@@ -24,6 +24,7 @@ class WhereWatch:
         clipboard = inside.account_actions.clipboard
         inside.link.on_event(self._on_event)
         self._accounts.listed.connect(self.show)
+        self._accounts.timed.connect(lambda _name: self.show())
         self._accounts.unlocks.ticked.connect(self._show_mode)
         self._accounts.unlocks.ended.connect(self._on_locked)
         clipboard.changed.connect(lambda: self._status.show_secret(clipboard.seconds_left()))
