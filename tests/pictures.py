@@ -153,7 +153,7 @@ class Walk:
         role.external.set_text("acme-42")
 
     async def _refusal(self) -> None:
-        vault = "No keyring was found on this system."
+        vault = "Keys can be used until you quit, but not kept: no keyring was found on this computer."
         self._inside.accounts.vault = vault
         sheet = self._open(AddWay.KEYS)
         self._fill_keys(sheet.page())

@@ -69,8 +69,8 @@ class Remedies:
         account = inside.accounts.account(name)
         if account is None:
             inside.sidebar.account.open_popup()
-        elif account.source in OWN_KEYS:
-            self.prompts.open(account.session or f"keys:{account.id}", account.id)
+        elif account.source in OWN_KEYS and not account.session:
+            self.prompts.open(f"keys:{account.id}", account.id)
         elif account.session and self.prompts.open(account.session, account.id):
             return
         elif account.session:

@@ -14,10 +14,11 @@ from PySide6.QtWidgets import QWidget
 from skydeck.core.context import Account
 from skydeck.core.errors import AppError
 from skydeck.link import messages
+from tests.helpers.canaries import canary
 from tests.helpers.waiting import until_async
 from tests.ui.window_link import ACCOUNTS, ScriptedLink
 
-SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+SECRET = canary("secret")
 CORP = messages.SsoSession("sso:corp", "corp", "https://corp.awsapps.com/start", "eu-west-1")
 PAGE = "https://oidc.eu-west-1.amazonaws.com/authorize?client_id=x"
 DEVICE_PAGE = "https://corp.awsapps.com/start/#/device?user_code=WDJB-MJHT"

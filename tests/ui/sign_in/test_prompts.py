@@ -295,3 +295,13 @@ async def test_a_list_that_waits_says_so_and_offers_to_sign_in(tmp_path: Path, l
 
 def shown_offers(panel: ResourcePanel) -> list[QPushButton]:
     return [one for one in panel.states.currentWidget().findChildren(QPushButton) if one.isVisible()]
+
+
+async def test_keys_that_were_given_to_skydeck_are_given_anew(tmp_path: Path) -> None:
+    work = Account("keys:work", "work", "keyring", "us-east-1")
+    async with stage(tmp_path) as it:
+        it.inside.accounts.take(with_accounts(work))
+        failed_offer(it, work.id)
+        (sheet,) = dialogs()
+        assert isinstance(sheet, RenewSheet)
+        assert sheet.windowTitle() == "New keys for work"

@@ -37,7 +37,7 @@ class Keeping(QWidget):
             self.keyring.setChecked(True)
         elif problem and self.keyring.isChecked():
             self._untick()
-        self._trouble.say(tr("Keys can't be kept: {problem}").format(problem=problem) if problem else "")
+        self._trouble.say(problem)
         self._show()
 
     def set_passing(self, passing: bool) -> None:
