@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import os
 import socket
@@ -19,7 +18,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
-# QtNetwork is imported where it is used: after the first paint, or by a start that shows no window.
+# What only `listen` and a second start need is imported there: the first paint does not wait for it.
 
 RAISE, RAISED = b"skydeck: raise\n", b"raised\n"
 LOCK_FILE = "running.lock"
@@ -141,6 +140,8 @@ class SingleInstance(QObject):
     # --- where they meet ---
 
     def _name(self) -> str:
+        import hashlib
+
         digest = hashlib.sha256(os.fsencode(self._folder.resolve())).hexdigest()[:16]
         if sys.platform == "win32":
             return f"skydeck-{digest}"
