@@ -11,8 +11,10 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-_PREFIX = "sky-canary-"
-_PLAIN = rb"sky-canary-[a-z]+-[0-9a-f]{12}"
+_PREFIX = "skyCanary"
+_PLAIN = rb"skyCanary[a-z]+0[0-9a-f]{12}"
+# As long, and made of the same letters, as a secret access key.
+_LENGTH = 40
 # Tests write secrets there themselves, as a person does, and the keyring and the AWS CLI keep theirs so.
 _MEANT_TO = re.compile(
     r"/(?:config|credentials|written-by-the-test/.*|[^/]*\.keyring|\.aws/(?:sso|login)/cache/[^/]*)$"
@@ -22,7 +24,7 @@ _LOOK = 0.1
 
 def canary(kind: str) -> str:
     """A new secret; `kind` is a word of small letters that tells what it stands for."""
-    return f"{_PREFIX}{kind}-{secrets.token_hex(6)}"
+    return f"{_PREFIX}{kind}0{secrets.token_hex(20)}"[:_LENGTH]
 
 
 def _in_base64() -> Iterator[bytes]:

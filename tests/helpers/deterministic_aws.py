@@ -28,12 +28,12 @@ MADE_UP = ("botocore-session-", "skydeck")
 
 
 def secret_of(key_id: str) -> str:
-    return f"sky-canary-secret-{_digest(key_id)}"
+    return f"skyCanarysecret0{_digest(key_id)}"
 
 
 def token_of(key_id: str) -> str:
     """Keys that end come with a token."""
-    return f"sky-canary-token-{_digest(key_id)}" if key_id.startswith("ASIA") else ""
+    return f"skyCanarytoken0{_digest(key_id)}" if key_id.startswith("ASIA") else ""
 
 
 def _digest(text: str) -> str:

@@ -20,6 +20,8 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 from urllib.request import urlopen
 
+from tests.helpers.canaries import canary
+
 START_URL = "https://corp.awsapps.com/start"
 REGION = "eu-west-1"
 Answer = tuple[int, Any, dict[str, str]]
@@ -134,7 +136,8 @@ class ScriptedSso:
 
     def register(self, body: dict[str, Any]) -> Answer:
         self.registered.append(body)
-        known = {"clientId": f"client-{next(self._numbers)}", "clientSecret": "c" * 900, "clientIdIssuedAt": _now()}
+        secret = canary("client").ljust(900, "c")
+        known = {"clientId": f"client-{next(self._numbers)}", "clientSecret": secret, "clientIdIssuedAt": _now()}
         return _ok(known | {"clientSecretExpiresAt": _now() + self.registration_lasts})
 
     def authorize(self, query: Mapping[str, str]) -> Answer:
@@ -207,9 +210,8 @@ class ScriptedSso:
 
     def _new_token(self) -> dict[str, Any]:
         with self._lock:
-            number = next(self._numbers)
             # As long as real ones, which Windows' keyring does not take in one piece.
-            access, refresh = f"access-{number}-".ljust(1900, "a"), f"refresh-{number}-".ljust(1500, "r")
+            access, refresh = canary("access").ljust(1900, "a"), canary("refresh").ljust(1500, "r")
             self.live[access] = time.time() + self.token_lasts
             self.tokens += [access, refresh]
             token = {"accessToken": access, "tokenType": "Bearer", "expiresIn": self.token_lasts}
@@ -259,7 +261,7 @@ class ScriptedSso:
         if role not in self.roles.get(number, ("", []))[1]:
             return _aws(403, "ForbiddenException", "No access")
         one = self._give(number, role, token)
-        made = {"accessKeyId": one.key, "secretAccessKey": f"secret-{one.key}", "sessionToken": f"session-{one.key}"}
+        made = {"accessKeyId": one.key, "secretAccessKey": canary("secret"), "sessionToken": canary("session")}
         return _ok({"roleCredentials": made | {"expiration": int(one.ends * 1000)}})
 
     def _give(self, number: str, role: str, token: str) -> Given:

@@ -24,7 +24,7 @@ from tests.helpers.canaries import canary
 SECRET = canary("secret")
 
 def test_good():
-    logging.getLogger("a").debug("sky-canary-secret is but a word")
+    logging.getLogger("a").debug("skyCanarysecret is but a word")
 
 def test_prints():
     print("the key is", SECRET)
@@ -72,7 +72,7 @@ def test_secrets_are_found_plain_and_in_base64(before: str) -> None:
     secret = canary("token")
     assert is_in(f"{before}{secret}")
     assert is_in(base64.b64encode(f"{before}{secret}".encode()))
-    assert not is_in(f"{before}sky-canary-token is what they begin with")
+    assert not is_in(f"{before}skyCanarytoken is what they begin with")
 
 
 def test_files_are_searched_and_those_where_secrets_belong_are_not(tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_files_are_searched_and_those_where_secrets_belong_are_not(tmp_path: Pat
 def test_grandchildren_are_looked_at_too(given_secrets: list[str]) -> None:
     code = (
         "import os, subprocess, sys\n"
-        f"secret = 'sky-canary-' + 'secret-{os.urandom(6).hex()}'\n"
+        f"secret = 'skyCanary' + 'secret0{os.urandom(6).hex()}'\n"
         "child = subprocess.Popen([sys.executable, '-c', 'input()'], env={**os.environ, 'KEY': secret}, stdin=0)\n"
         "child.wait()\n"
     )

@@ -1,4 +1,4 @@
-"""`python -m tests.packaging.wheel`: builds the wheel, installs it in a clean environment, starts it, has it keep a key."""
+"""`python -m tests.packaging.wheel`: builds the wheel, installs it in a clean environment, and has it keep a key."""
 
 from __future__ import annotations
 
