@@ -122,3 +122,27 @@ def test_what_was_found_is_said_without_the_secret(tmp_path: Path) -> None:
     assert canaries.verdict([tmp_path], Processes(), said.append)
     assert said == [f"tests: a secret in {tmp_path / 'left.txt'}"]
     assert not canaries.verdict([tmp_path / "none"], Processes(), said.append)
+
+
+LEAVES = (
+    "import os, pathlib; pathlib.Path(os.environ['TMPDIR'], 'left.log').write_text('skyCanary' + 'secret0' + '0' * 12)"
+)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a session has no screen to wait for")
+def test_a_run_that_leaves_a_secret_behind_fails(tmp_path: Path) -> None:
+    """The very way that `python3 -m tests` ends."""
+    run = (
+        "import sys\nfrom pathlib import Path\nfrom tests.helpers import session\n"
+        "sys.exit(session.run([sys.executable, '-c', sys.argv[1]], Path.cwd()))\n"
+    )
+
+    def ends(code: str) -> tuple[int, str]:
+        command = [sys.executable, "-c", run, code]
+        done = subprocess.run(command, cwd=TESTS.parent, capture_output=True, text=True, check=False)
+        return done.returncode, done.stdout
+
+    code, said = ends(LEAVES)
+    assert code == 1
+    assert re.fullmatch(r"tests: a secret in \S+/left\.log\n", said)
+    assert ends("raise SystemExit(0)") == (0, "")
