@@ -181,6 +181,16 @@ async def test_the_status_bar_says_what_calls_cost_and_leads_to_more(tmp_path: P
         opened.reject()
 
 
+async def test_the_page_says_it_too(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        panel = await journal(it)
+        assert button("What calls cost…", panel).isEnabled()
+        it.link.tell(METER)
+        it.link.replies[messages.ReadCosts] = METER
+        button("≈ $1.02 today…", panel).click()
+        (await dialog(CostDialog)).reject()
+
+
 async def test_too_much_spent_offers_to_raise_the_limit(tmp_path: Path) -> None:
     async with stage(tmp_path) as it:
         it.inside.messages.failed(AppError(ErrorKind.LIMIT, "Too much.", code=COST_CAP))

@@ -86,15 +86,16 @@ class CostDialog(Sheet):
     def _table(self, lines: tuple[CostLine, ...]) -> QGridLayout:
         grid = QGridLayout()
         grid.setHorizontalSpacing(20)
-        grid.setVerticalSpacing(6)
+        grid.setVerticalSpacing(1)
         grid.setColumnStretch(0, 1)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
-        for row, line in enumerate(lines):
-            grid.addWidget(StrongLabel(line.what), 2 * row, 0)
-            grid.addWidget(PlainLabel(_units(line)), 2 * row, 1, right)
-            grid.addWidget(PlainLabel(estimate_text(line.usd)), 2 * row, 2, right)
+        for row, line in zip(range(0, 3 * len(lines), 3), lines, strict=True):
+            grid.addWidget(StrongLabel(line.what), row, 0)
+            grid.addWidget(PlainLabel(_units(line)), row, 1, right)
+            grid.addWidget(PlainLabel(estimate_text(line.usd)), row, 2, right)
             about = f"{self._name(line.account)} · {line.price}"
-            grid.addWidget(MutedLabel(about, wrap=True), 2 * row + 1, 0, 1, 3)
+            grid.addWidget(MutedLabel(about, wrap=True), row + 1, 0, 1, 3)
+            grid.setRowMinimumHeight(row + 2, 6)
         return grid
 
 

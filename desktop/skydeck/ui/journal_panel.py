@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QTableView, QVBoxLayout, QWidget
 
 from skydeck.core.places import Place
-from skydeck.core.text import count_text
+from skydeck.core.text import count_text, estimate_text
 from skydeck.link.messages import CallRecord
 from skydeck.ui import clock
 from skydeck.ui.call_log import UNKNOWN, CallLog
@@ -47,6 +47,7 @@ class JournalPanel(Panel):
             desk, self.key, self.settle, lambda one: where_text(one, self._account_name(one.account), zone)
         )
         self._facts, self._foot = JournalFacts(self.show_unknown), JournalFoot(zone, self.reader.read_on)
+        self._costs = QuietButton("", "price", self.show_costs)
         self._progress = ThinProgress()
         self._lay_out()
         self._connect()
@@ -80,6 +81,7 @@ class JournalPanel(Panel):
     def close_panel(self) -> None:
         self._calls.recorded.disconnect(self._on_record)
         self._calls.unknown_changed.disconnect(self._on_unknown)
+        self._calls.costs_changed.disconnect(self._on_costs)
         self.reader.stop()
         super().close_panel()
 
@@ -115,6 +117,12 @@ class JournalPanel(Panel):
         wanted, accounts = self.filter.value(), self._accounts()
         self.desk.runner.start(f"{self.key}:policy", make_policy(self.desk, self, accounts, wanted))
 
+    def show_costs(self) -> None:
+        """What calls cost today, by what they were."""
+        from skydeck.ui.cost_dialog import show_costs
+
+        self.desk.runner.start(f"{self.key}:costs", show_costs(self.desk, self))
+
     def _on_found(self, entries: tuple[CallRecord, ...]) -> None:
         self.model.add_all(entries)
         if not self.table.currentIndex().isValid():
@@ -137,6 +145,11 @@ class JournalPanel(Panel):
         if self.reader.page is not None:
             self._facts.show_page(self.reader.page, self._calls.unknown)
 
+    def _on_costs(self) -> None:
+        spent = self._calls.costs.usd
+        words = tr("≈ {amount} today…").format(amount=estimate_text(spent))
+        self._costs.set_text(words if spent else tr("What calls cost…"))
+
     def _on_filter(self) -> None:
         before, wanted = self.selected(), self.filter.value()
         self.model.show_only(wanted)
@@ -158,7 +171,8 @@ class JournalPanel(Panel):
         self.details.settle.setVisible(is_unknown)
         self.details.settle.setEnabled(is_unknown)
         self._settle_action.setEnabled(is_unknown)
-        self._policy_action.setEnabled(True)
+        for action in (self._costs_action, self._policy_action):
+            action.setEnabled(True)
 
     def _account_name(self, name: str) -> str:
         account = self.desk.account(name)
@@ -173,6 +187,7 @@ class JournalPanel(Panel):
         self._add_action(tr("Copy as CLI"), "copy", self.copy_cli)
         self._add_action(tr("Copy as boto3"), "code", self.details.copy_boto3)
         self._add_action(tr("Copy as JSON"), "json", self.copy_json)
+        self._costs_action = self._add_action(tr("What calls cost…"), "price", self.show_costs)
         self._policy_action = self._add_action(tr("Make a policy from these calls…"), "policy", self.make_policy)
         self.table.addActions(self.actions())
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
@@ -187,6 +202,8 @@ class JournalPanel(Panel):
     def _connect(self) -> None:
         self._calls.recorded.connect(self._on_record)
         self._calls.unknown_changed.connect(self._on_unknown)
+        self._calls.costs_changed.connect(self._on_costs)
+        self._on_costs()
         self.reader.found.connect(self._on_found)
         self.reader.changed.connect(self._on_reading)
         self.filter.changed.connect(self._on_filter)
@@ -199,6 +216,7 @@ class JournalPanel(Panel):
         bar = QHBoxLayout()
         bar.setSpacing(gap)
         bar.addWidget(self._facts, 1)
+        bar.addWidget(self._costs)
         bar.addWidget(QuietButton(tr("Make a policy…"), "policy", self.make_policy))
         bar.addWidget(IconButton("refresh", tr("Refresh"), self.refresh))
         split = Splitter(Qt.Orientation.Vertical)
