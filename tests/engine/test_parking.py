@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,9 +12,13 @@ from typing import Any
 import pytest
 
 from skydeck.core.context import AwsContext, WriteMode
-from skydeck.core.errors import AppError
+from skydeck.core.errors import AppError, ErrorKind
+from skydeck.engine import cancel
+from skydeck.engine.accounts import Source
+from skydeck.engine.cancel import Cancelled, Either
 from skydeck.engine.environment import Found
 from skydeck.engine.handlers import build
+from skydeck.engine.roster import Roster
 from skydeck.link import messages
 from skydeck.link.client import Link, Stream
 from skydeck.link.messages import SignInNeeded, SignInOver
@@ -158,3 +163,27 @@ async def test_the_engine_leaves_soon_though_calls_wait(engine: Engine) -> None:
     assert time.monotonic() - started < 3
     failed = await asyncio.gather(*calls, return_exceptions=True)
     assert all(isinstance(error, AppError) for error in failed)
+
+
+async def test_who_gives_up_while_the_keyring_keeps_all_waiting_takes_nobody_along(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Cancelled | None] = []
+    answered = threading.Event()
+
+    def locked(_roster: Roster, source: Source) -> Source:
+        asked.append(cancel.here())
+        while not answered.wait(0.02):
+            if Either(cancel.here()).is_set():
+                raise AppError(ErrorKind.CANCELLED, "Cancelled.")
+        return source
+
+    monkeypatch.setattr(Roster, "with_keys", locked)
+    streams = [engine.link.stream(LIST)]
+    await until_async(lambda: len(asked) == 1, "the keyring to be asked")
+    others = [asyncio.ensure_future(engine.users()) for _ in range(3 * WORKERS)]
+    assert await engine.link.call(messages.ReadCosts()) is not None, "no worker is held up"
+    engine.link.forget(streams[0].number)
+    await until_async(lambda: len(asked) == 2, "the keyring to be asked for somebody else")
+    answered.set()
+    assert await asyncio.gather(*others) == [3] * len(others)

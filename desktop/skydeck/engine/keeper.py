@@ -151,33 +151,39 @@ class Keeper:
     def _attempt(self, account_id: str, account: _Account, cancelled: Cancelled | None) -> Fresh:
         """What one thread's renewal comes to, for all that want it meanwhile."""
         mine: Future[Fresh] = Future()
-        with self._changed:
-            attempt = account.attempt = account.attempt or mine
-        if attempt is not mine:
-            return self._awaited(attempt, cancelled)
+        while True:
+            with self._changed:
+                attempt = account.attempt = account.attempt or mine
+            if attempt is mine:
+                return self._own_attempt(account_id, account, mine)
+            self._await(attempt, cancelled)
+            if not attempt.cancelled():
+                return attempt.result()
+
+    def _own_attempt(self, account_id: str, account: _Account, mine: Future[Fresh]) -> Fresh:
         try:
             fresh = self._renewed(account_id, account)
             mine.set_result(fresh)
         except (*RAISED, AppError, PersonNeeded) as error:
-            mine.set_exception(error)
+            if not Either(cancel.here()).is_set():
+                mine.set_exception(error)
             raise
         finally:
-            if not mine.done():
-                mine.set_exception(AppError(ErrorKind.BUG, "Renewing the credentials broke off.", "Please report it."))
+            # Not done: only this thread's call was given up, or met a bug. Another one tries for itself.
+            mine.cancel()
             with self._changed:
                 account.attempt = None
                 self._changed.notify_all()
         self._tell(account_id, account, fresh)
         return fresh
 
-    def _awaited(self, attempt: Future[Fresh], cancelled: Cancelled | None) -> Fresh:
+    def _await(self, attempt: Future[Fresh], cancelled: Cancelled | None) -> None:
         flag = Either(cancelled, cancel.here())
         with jobs.parked(), self._changed:
             while not attempt.done():
                 if flag.is_set():
                     raise AppError(ErrorKind.CANCELLED, "Cancelled.")
                 self._changed.wait(1)
-        return attempt.result()
 
     def _renewed(self, account_id: str, account: _Account) -> Fresh:
         renewer = self._open(account_id)
