@@ -30,7 +30,9 @@ NO_KEYRING = {"PYTHON_KEYRING_BACKEND": "none"}
 class SigningBench:
     """One engine's accounts, without the link."""
 
-    def __init__(self, sts: ScriptedSts, folder: Path, profiles: str, credentials: str = f"[base]\n{BASE}") -> None:
+    def __init__(
+        self, sts: ScriptedSts, folder: Path, profiles: str, credentials: str = f"[base]\n{BASE}", **environ: str
+    ) -> None:
         self.sts, self.folder = sts, folder
         (folder / "config").write_text(profiles)
         (folder / "credentials").write_text(credentials)
@@ -42,7 +44,7 @@ class SigningBench:
         self.told: list[SignInNeeded | SignInOver | SessionTime] = []
         self.noted: list[CallRecord] = []
         self.sign_ins = SignIns(self.told.append)
-        self.sessions = Sessions(Hello(str(folder)), Found(variables | NO_KEYRING), sign_ins=self.sign_ins)
+        self.sessions = Sessions(Hello(str(folder)), Found(variables | NO_KEYRING | environ), sign_ins=self.sign_ins)
         self.journal = Journal(folder)
         self.gateway = Gateway(self.sessions, self.journal, self._note)
         self.answers = Answers(self.sessions, self.sign_ins)

@@ -6,6 +6,7 @@ import threading
 import time
 from collections import Counter
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -179,6 +180,20 @@ def test_keys_behind_a_role_are_renewed_where_they_come_from(signing: MakeSignin
     (bench.folder / "credentials").write_text("[old]\n" + OLD.replace("ASIAOLD", "ASIAFILE"))
     bench.answers.go_on(GoOn("command:admin"))
     call.result(5)
+
+
+def test_keys_of_the_environment_that_say_when_they_end_are_not_sent_after_it(signing: MakeSigning) -> None:
+    moment = datetime.fromtimestamp(time.time() + 0.4, UTC).isoformat()
+    keys = {"AWS_ACCESS_KEY_ID": "ASIAENV", "AWS_SECRET_ACCESS_KEY": "s", "AWS_SESSION_TOKEN": "t"}
+    bench = signing("", **keys, AWS_CREDENTIAL_EXPIRATION=moment)
+    bench.call("env")
+    assert bench.sessions.expires("env") > 0
+    until(lambda: time.time() > bench.sessions.expires("env"), "their end")
+    call = bench.begin(bench.call, "env")
+    assert bench.need("keys:env").way is Way.KEYS
+    bench.renew_keys("env")
+    call.result(5)
+    assert [one.key for one in bench.sts.seen] == ["ASIAENV", "ASIANEW"]
 
 
 def test_keys_that_do_not_end_are_asked_for_nobody(signing: MakeSigning, sts: ScriptedSts) -> None:

@@ -6,6 +6,7 @@ import configparser
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -32,6 +33,7 @@ class Keys:
     access_key_id: str
     secret_access_key: str = field(repr=False)
     session_token: str = field(default="", repr=False)
+    expires: float = 0  # seconds since 1970; 0: it is not known, or never
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +284,13 @@ def _environment_region(found: Found) -> str:
     return found.get("AWS_REGION") or found.get("AWS_DEFAULT_REGION")
 
 
+def _moment(text: str) -> float:
+    try:
+        return datetime.fromisoformat(text).timestamp()
+    except ValueError:
+        return 0
+
+
 def ca_bundle(found: Found) -> str:
     """The certificates that the user's environment trusts instead of the usual ones."""
     return found.get("AWS_CA_BUNDLE") or found.get("REQUESTS_CA_BUNDLE")
@@ -328,6 +337,11 @@ def _environment_keys(values: Mapping[str, Any], files: Files, found: Found) -> 
         problem=half or next(filter(None, map(endpoint_problem, endpoints.values())), ""),
         endpoint=_shown(endpoints),
     )
-    keys = Keys(found.get("AWS_ACCESS_KEY_ID"), found.get("AWS_SECRET_ACCESS_KEY"), found.get("AWS_SESSION_TOKEN"))
+    keys = Keys(
+        found.get("AWS_ACCESS_KEY_ID"),
+        found.get("AWS_SECRET_ACCESS_KEY"),
+        found.get("AWS_SESSION_TOKEN"),
+        _moment(found.get("AWS_CREDENTIAL_EXPIRATION")),
+    )
     bundle = ca_bundle(found) or str(values.get("ca_bundle") or "")
     return Source(account, keys=keys, endpoints=endpoints, ca_bundle=bundle, origin=Origin(keys=True))

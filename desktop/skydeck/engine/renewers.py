@@ -37,11 +37,13 @@ class StaticKeys:
     alone = False
 
     def __init__(self, keys: Keys, need: Need | None) -> None:
-        self._fresh, self._need = Fresh(keys.access_key_id, keys.secret_access_key, keys.session_token), need
+        self._fresh = Fresh(keys.access_key_id, keys.secret_access_key, keys.session_token, keys.expires)
+        self._need = need
 
     def renew(self, refused: Fresh | None = None) -> Fresh:
-        """The same, unless AWS has refused them for good."""
-        if refused is not None and self._fresh.session_token and self._fresh.is_same(refused):
+        """The same, unless their time is over or AWS has refused them for good."""
+        refused_for_good = refused is not None and self._fresh.session_token and self._fresh.is_same(refused)
+        if self._fresh.ended or refused_for_good:
             if self._need is None:
                 raise AppError(ErrorKind.EXPIRED, "The keys of this account have ended.", "Add it again.")
             raise PersonNeeded(self._need)
