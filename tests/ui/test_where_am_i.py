@@ -155,7 +155,7 @@ async def test_a_torn_off_window_says_where_its_own_tab_is(tmp_path: Path) -> No
         assert window.windowTitle() == f"Instances — {words} — Skydeck"
         assert "Sandbox" in button_words(it)
         it.inside.accounts.set_mode(PROD, WriteMode.CONFIRM)
-        assert "Confirm every change" in window.where.full_text()
+        assert "Confirm every change · Unlocked for 1" in window.where.full_text()
 
 
 # --- what may be changed ---
@@ -179,6 +179,19 @@ async def test_unlocking_reaches_open_tabs_and_counts_down_in_the_status_bar(tmp
         assert status._unlocked.isHidden()
         assert it.house.current().place().contexts[0].mode is WriteMode.READ_ONLY
         assert "acme-production is read-only again" in said(it)[-1]
+
+
+async def test_a_mode_that_differs_is_said_so_and_chosen_for_all_in_front(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        it.inside.accounts.choose(accounts=["sandbox", PROD, STAGING], regions=["us-east-1"])
+        it.window.open_place(Place("ec2.instances"))
+        assert it.inside.status._write.text() == "Differs by account"
+        it.inside.set_mode(WriteMode.FREE, 900)
+        assert it.inside.status._write.text() == "Confirm what is risky"
+        assert {one.mode for one in it.house.current().place().contexts} == {WriteMode.FREE}
+        it.inside.status._unlocked.click()
+        assert it.inside.accounts.mode(PROD) is WriteMode.READ_ONLY
+        assert it.inside.accounts.mode(STAGING) is WriteMode.FREE
 
 
 async def test_lock_now_locks_now(tmp_path: Path) -> None:

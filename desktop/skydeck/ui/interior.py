@@ -197,15 +197,15 @@ class Interior:
         self._keep_soon()
 
     def set_mode(self, mode: WriteMode, seconds: float = UNLOCK_SECONDS) -> None:
-        """Allow more or less in the account in front; more in production only for so long."""
-        if name := self.front_account():
+        """Allow more or less in the accounts in front; more in production only for so long."""
+        for name in self.front_accounts():
             self.accounts.set_mode(name, mode, seconds)
 
-    def front_account(self) -> str:
-        """The account that the tab in front works on; empty when it works on none."""
+    def front_accounts(self) -> tuple[str, ...]:
+        """The accounts that the tab in front works on."""
         tab = self.house.current()
         contexts = tab.place().contexts if tab is not None else ()
-        return contexts[0].account if contexts else ""
+        return tuple(dict.fromkeys(context.account for context in contexts))
 
     # --- making ---
 
@@ -337,7 +337,7 @@ class Interior:
             self._following = True
             self._follow(tab.place())
             self._following = False
-        name = self.front_account()
+        name = next(iter(self.front_accounts()), "")
         title = f"{display(tab.title(), 120)} — {self._account_name(name)} — " if tab is not None and name else ""
         self.window.setWindowTitle(f"{title}Skydeck")
         self.commands.show_states()

@@ -26,7 +26,7 @@ def length_text(seconds: float) -> str:
     return tr("For {time}").format(time=duration_text(seconds))
 
 
-def fill(menu: QMenu, mode: WriteMode, choose: Choose, *, production: bool, unlocked: bool) -> None:
+def fill(menu: QMenu, mode: WriteMode | None, choose: Choose, *, production: bool, unlocked: bool) -> None:
     """Every mode; `choose` is called with it and for how long."""
     group = QActionGroup(menu)
     for one in WriteMode:

@@ -32,16 +32,18 @@ class StatusBar(QStatusBar):
     unknown_clicked = Signal()
     costs_clicked = Signal()
     mode_chosen = Signal(WriteMode, float)  # for how many seconds, in production
+    lock_clicked = Signal()
     secret_clicked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._status, self._rate, self._mode = PanelStatus(), 0.0, WriteMode.CONFIRM
+        self._status, self._rate = PanelStatus(), 0.0
+        self._mode: WriteMode | None = WriteMode.CONFIRM
         self._production, self._left = False, 0.0
         self._text, self._fresh, self._engine = PlainLabel(), PlainLabel(), PlainLabel()
         self.where = WhereLine()
         self._secret = _FlatButton("", "", self.secret_clicked.emit)
-        self._unlocked = _FlatButton("", "", lambda: self.mode_chosen.emit(WriteMode.READ_ONLY, 0.0))
+        self._unlocked = _FlatButton("", "", self.lock_clicked.emit)
         self._unknown = _FlatButton("", "", self.unknown_clicked.emit)
         self._costs = _FlatButton("", "", self.costs_clicked.emit)
         self._calls = _FlatButton("", "", self.calls_clicked.emit)
@@ -104,20 +106,19 @@ class StatusBar(QStatusBar):
         set_class(self._engine, "bad" if state is LinkState.GIVEN_UP else "busy")
         self._engine.setVisible(state in words)
 
-    def show_mode(self, mode: WriteMode, account: str, *, production: bool = False, left: float = 0) -> None:
-        """What may be changed in the account in front, in production for how long; without one, nothing is said."""
+    def show_mode(self, mode: WriteMode | None, accounts: str, *, production: bool = False, left: float = 0) -> None:
+        """What may be changed in the accounts in front, in production for how long; None: not the same in all."""
         self._mode, self._production, self._left = mode, production, left
-        self._write.set_text(mode_text(mode))
-        self._write.set_icon(MODE_ICONS[mode], "muted")
-        tooltip(self._write, f"{account}: {mode_help(mode)}")
-        self._write.setVisible(bool(account))
+        self._write.set_text(mode_text(mode) if mode else tr("Differs by account"))
+        self._write.set_icon(MODE_ICONS[mode] if mode else "write", "muted")
+        tooltip(self._write, f"{accounts}: {mode_help(mode)}" if mode else accounts)
+        self._write.setVisible(bool(accounts))
         until = tr("Unlocked until you quit — lock now")
-        self._unlocked.set_text(
-            until if left == UNTIL_QUIT else tr("Unlocked for {time} — lock now").format(time=clock_text(left))
-        )
+        timed = tr("Unlocked for {time} — lock now").format(time=clock_text(left))
+        self._unlocked.set_text(until if left == UNTIL_QUIT else timed)
         self._unlocked.set_icon("unlock", "busy")
-        tooltip(self._unlocked, tr("Make {name} read-only again").format(name=account))
-        self._unlocked.setVisible(bool(account) and production and left > 0)
+        tooltip(self._unlocked, tr("Make {name} read-only again").format(name=accounts))
+        self._unlocked.setVisible(bool(accounts) and production and left > 0)
 
     def show_secret(self, seconds: int) -> None:
         """Credentials are on the clipboard, for so long."""

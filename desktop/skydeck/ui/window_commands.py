@@ -187,9 +187,8 @@ class WindowCommands:
 
     def _open_console(self) -> None:
         inside = self._inside
-        chosen = inside.accounts.chosen_accounts()
-        name = inside.front_account() or (chosen[0].id if chosen else "")
-        inside.account_actions.open_console(name)
+        chosen = (account.id for account in inside.accounts.chosen_accounts())
+        inside.account_actions.open_console(next(iter(inside.front_accounts()), next(chosen, "")))
 
     def _with_panel(self, act: Callable[[Panel], None]) -> None:
         tab = self._inside.house.current()
