@@ -80,6 +80,7 @@ async def test_what_is_narrowed_is_searched_for_on_the_disk(tmp_path: Path) -> N
         assert (request.search, request.account, request.failed) == ("stop instances", "sandbox", True)
         assert request.since > 0
         assert not request.check
+        await until_async(lambda: "No call matches; all of" in words(panel), "the words for nothing")
 
 
 async def test_older_entries_are_read_when_they_are_asked_for_and_nothing_moves(tmp_path: Path) -> None:

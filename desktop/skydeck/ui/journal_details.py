@@ -19,12 +19,13 @@ from skydeck.ui.journal_model import moment, outcome_role, outcome_text
 from skydeck.ui.journal_states import changed_things, is_worth_waiting_for
 from skydeck.ui.plain import PlainLabel, action_text, set_name
 from skydeck.ui.strings import tr
-from skydeck.ui.theme import theme
 from skydeck.ui.widgets.buttons import IconButton, QuietButton
 from skydeck.ui.widgets.chips import Chip, StateChip
 from skydeck.ui.widgets.diff_view import DiffView
 from skydeck.ui.widgets.json_tree import JsonTree
+from skydeck.ui.widgets.sideways import Sideways, in_line
 
+_HEAD_WIDTH = 380
 _ASKED_AGAIN, _PAUSE = 3, 1.5  # what a change left is read right after it
 
 
@@ -146,13 +147,10 @@ class JournalDetails(QWidget):
         return asdict(replace(self._record, before=known.before, after=known.after))
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(theme.metric("gap"))
-        head.addWidget(self._name)
-        head.addWidget(self._outcome)
-        head.addWidget(self._about, 1)
-        for button in (self.settle, self._cli, self._boto3, self._json):
-            head.addWidget(button)
+        words = in_line(self._name, self._outcome, self._about)
+        buttons = in_line(self.settle, self._cli, self._boto3, self._json)
+        if isinstance(row := words.layout(), QHBoxLayout):
+            row.setStretchFactor(self._about, 1)
         self._request_page, self._all_page = _page(self.request), _page(self.all)
         states = _page(self.diff)
         if (column := states.layout()) is not None:
@@ -170,7 +168,7 @@ class JournalDetails(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 8, 10, 6)
         column.setSpacing(4)
-        column.addLayout(head)
+        column.addWidget(Sideways(words, buttons, _HEAD_WIDTH))
         column.addWidget(self.tabs, 1)
 
 

@@ -10,16 +10,18 @@ from datetime import datetime, timedelta, tzinfo
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from skydeck.link.messages import CallRecord, ReadJournal
 from skydeck.ui.call_log import UNKNOWN, is_failure
 from skydeck.ui.plain import action_text, set_name
 from skydeck.ui.strings import tr
-from skydeck.ui.theme import theme
 from skydeck.ui.widgets.buttons import PickerButton
 from skydeck.ui.widgets.chips import Chip
 from skydeck.ui.widgets.search_box import SearchBox
+from skydeck.ui.widgets.sideways import Sideways, in_line
+
+_SEARCH_WIDTH = 260
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +157,11 @@ class JournalFilter(QWidget):
         return [Choice("", tr("All accounts")), *(Choice(name, title) for name, title in self._accounts())]
 
     def _lay_out(self) -> None:
+        choices = in_line(self.writes, self.failed, self.unknown, self.account, self.span)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(theme.metric("gap"))
-        row.addWidget(self.search, 1)
-        for widget in (self.writes, self.failed, self.unknown, self.account, self.span):
-            row.addWidget(widget)
+        row.addWidget(Sideways(self.search, choices, _SEARCH_WIDTH))
 
 
 def span_start(days: str, now: float, zone: tzinfo | None = None) -> float:

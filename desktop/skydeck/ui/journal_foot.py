@@ -66,7 +66,7 @@ class JournalFoot(QWidget):
         row.addStretch()
         self.hide()
 
-    def show_page(self, page: JournalPage | None, *, reading: bool) -> None:
+    def show_page(self, page: JournalPage | None, *, reading: bool, empty: bool) -> None:
         """How far back was looked; while that goes on, only that it does."""
         more = page is not None and page.more
         self._on.setVisible(more and not reading)
@@ -76,5 +76,6 @@ class JournalFoot(QWidget):
             words = tr("Looked back to {time}; older entries exist.")
             self._words.setText(words.format(time=moment(page.back_to, self._zone)))
         else:
-            self._words.setText(tr("That is all the journal has."))
+            nothing = tr("No call matches; all of the journal was looked through.")
+            self._words.setText(nothing if empty else tr("That is all the journal has."))
         self.show()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QVBoxLayout, QWidget
 
 from skydeck.core.places import Place
 from skydeck.core.text import count_text, estimate_text
@@ -26,9 +26,11 @@ from skydeck.ui.strings import tr
 from skydeck.ui.theme import theme
 from skydeck.ui.widgets.buttons import IconButton, QuietButton
 from skydeck.ui.widgets.loading import ThinProgress
+from skydeck.ui.widgets.sideways import Sideways, in_line
 from skydeck.ui.widgets.splitter import Splitter
 
 SPLIT_STATE = "journal"
+_FACTS_WIDTH = 420
 
 
 class JournalPanel(Panel):
@@ -131,7 +133,7 @@ class JournalPanel(Panel):
 
     def _on_reading(self) -> None:
         self._progress.setVisible(self.reader.reading)
-        self._foot.show_page(self.reader.page, reading=self.reader.reading)
+        self._foot.show_page(self.reader.page, reading=self.reader.reading, empty=not self.model.rowCount())
         if not self.reader.reading and self.reader.page is not None:
             self._facts.show_page(self.reader.page, self.reader.page.unknown)
         self.status_changed.emit()
@@ -213,12 +215,8 @@ class JournalPanel(Panel):
 
     def _lay_out(self) -> None:
         gap = theme.metric("gap")
-        bar = QHBoxLayout()
-        bar.setSpacing(gap)
-        bar.addWidget(self._facts, 1)
-        bar.addWidget(self._costs)
-        bar.addWidget(QuietButton(tr("Make a policy…"), "policy", self.make_policy))
-        bar.addWidget(IconButton("refresh", tr("Refresh"), self.refresh))
+        policy = QuietButton(tr("Make a policy…"), "policy", self.make_policy)
+        buttons = in_line(self._costs, policy, IconButton("refresh", tr("Refresh"), self.refresh))
         split = Splitter(Qt.Orientation.Vertical)
         split.addWidget(self._table_card())
         split.addWidget(_card(self.details))
@@ -229,7 +227,7 @@ class JournalPanel(Panel):
         column.setContentsMargins(0, gap, 0, 0)
         column.setSpacing(gap)
         column.addWidget(self.filter)
-        column.addLayout(bar)
+        column.addWidget(Sideways(self._facts, buttons, _FACTS_WIDTH))
         column.addWidget(split, 1)
 
     def _size_columns(self) -> None:
