@@ -1,4 +1,4 @@
-"""Pictures of adding accounts and signing in: `python -m tests.pictures DIR`; it asserts nothing.
+"""Pictures of adding accounts, signing in and the account menu: `python -m tests.pictures DIR`; it asserts nothing.
 
 A real window and a real engine, in front of an IAM Identity Center on loopback; everything filled in is made up.
 """
@@ -15,6 +15,7 @@ from typing import TypeVar, cast
 
 from PySide6.QtWidgets import QApplication, QWidget
 
+from skydeck.core.context import WriteMode
 from skydeck.core.errors import AppError, ErrorKind
 from skydeck.core.places import Place
 from skydeck.link.messages import AccountList, SignInNeeded, SignInOver, Way
@@ -101,6 +102,7 @@ class Walk:
         await self._sso()
         await self._strip()
         await self._needs()
+        await self._account_menu()
 
     def _wear(self, theme: str) -> None:
         self._theme = theme
@@ -248,6 +250,18 @@ class Walk:
             if sheet is not None:
                 sheet.reject()
             watch._on_event(SignInOver(need.session, opened=False))
+
+    async def _account_menu(self) -> None:
+        """Every account, and the question for how long production is unlocked."""
+        accounts, button = self._inside.accounts, self._inside.sidebar.account
+        accounts.choose(accounts=[next(one.id for one in accounts.all() if accounts.is_production(one.id))])
+        button.open_popup()
+        popup = button.popup()
+        if popup is not None:
+            await self._save("account-menu")
+            popup.card.choose_mode(WriteMode.CONFIRM)
+            await self._save("account-menu-unlock")
+            popup.close()
 
     async def _save(self, name: str, widget: QWidget | None = None) -> None:
         for _ in range(4):

@@ -106,6 +106,19 @@ async def test_time_of_renewed_credentials_is_taken_over_without_a_question(tmp_
         assert len(it.link.requests) == asked
 
 
+async def test_who_has_to_sign_in_again_still_sees_where(tmp_path: Path) -> None:
+    async with stage(tmp_path) as it:
+        await known(it)
+        error = AppError(ErrorKind.EXPIRED, "Nobody signed in to corp, so this was not sent.")
+        it.inside.accounts.learn_trouble("sandbox", error)
+        assert button_words(it) == "Sandbox, 1234 5678 9012 · AdminRole, signed out"
+        popup = popup_of(it)
+        assert popup.model.row(0).detail == "1234 5678 9012 · AdminRole · signed out"
+        popup.close()
+        it.inside.accounts.learn_trouble("sandbox", AppError(ErrorKind.OFFLINE, "There is no network."))
+        assert button_words(it) == "Sandbox, There is no network."
+
+
 async def test_less_than_ten_minutes_is_in_the_colour_of_warnings(tmp_path: Path) -> None:
     async with stage(tmp_path) as it:
         button = it.inside.sidebar.account

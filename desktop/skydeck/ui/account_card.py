@@ -78,7 +78,7 @@ class AccountCard(QWidget):
             source_text(account),
             account.detail,
             account.endpoint,
-            accounts.trouble(account.id),
+            tr("signed out") if accounts.is_signed_out(account.id) else accounts.trouble(account.id),
         )
         return " · ".join(dict.fromkeys(fact for fact in facts if fact))
 
@@ -97,7 +97,8 @@ class AccountCard(QWidget):
 
     # --- changing ---
 
-    def _on_mode(self, mode: WriteMode) -> None:
+    def choose_mode(self, mode: WriteMode) -> None:
+        """Allow more or less; in production it is asked for how long before more is."""
         accounts = self._accounts
         locked = accounts.is_production(self._name) and accounts.mode(self._name) is WriteMode.READ_ONLY
         if locked and mode is not WriteMode.READ_ONLY:
@@ -152,7 +153,7 @@ class AccountCard(QWidget):
         self._group(self._modes.values())
         self._group((self._automatic, *self._colours.values()))
         for mode, chip in self._modes.items():
-            chip.clicked.connect(lambda _on, mode=mode: self._on_mode(mode))
+            chip.clicked.connect(lambda _on, mode=mode: self.choose_mode(mode))
         for seconds, chip in self._lengths.items():
             chip.clicked.connect(lambda _on, seconds=seconds: self._on_length(seconds))
         for role, button in self._colours.items():

@@ -68,7 +68,11 @@ class AccountPopup(TickPopup):
     def _row(self, account: Account, group: str) -> TickRow:
         accounts, name = self._accounts, account.id
         identity = accounts.identity(name)
-        line = accounts.trouble(name) or who_line(account, identity)
+        line = who_line(account, identity)
+        if accounts.is_signed_out(name):
+            line = f"{line} · {tr('signed out')}"
+        elif trouble := accounts.trouble(name):
+            line = trouble
         words = f"{number_of(account, identity)} {account.role} {account.detail} {group}"
         title, mode = account_title(account, identity), mode_text(accounts.mode(name))
         return TickRow(name, title, line, mode, accounts.colour(name), words=words, group=group)

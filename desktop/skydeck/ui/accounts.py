@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from skydeck.core.context import Account, AwsContext, WriteMode
-from skydeck.core.errors import AppError
+from skydeck.core.errors import AppError, ErrorKind
 from skydeck.core.partitions import partition_of
 from skydeck.core.places import Place
 from skydeck.link.messages import AccountList, Identity, Region, SessionTime
@@ -124,6 +124,11 @@ class Accounts(QObject):
         if account is not None and account.problem:
             return account.problem
         return error.text if error is not None else ""
+
+    def is_signed_out(self, name: str) -> bool:
+        """Whether nothing is wrong with the account but that somebody has to sign in."""
+        error = self._troubles.get(name)
+        return error is not None and error.kind in {ErrorKind.EXPIRED, ErrorKind.SIGN_IN}
 
     def time(self, name: str) -> SessionTime:
         """When the account's credentials end, as far as that is known."""

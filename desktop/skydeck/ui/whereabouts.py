@@ -59,7 +59,9 @@ def whereabouts(accounts: Accounts, chosen: Sequence[Account]) -> Whereabouts:
     one = chosen[0]
     identity, trouble = accounts.identity(one.id), accounts.trouble(one.id)
     number, who = account_number_text(number_of(one, identity)), role_line(one, identity)
-    if trouble:
+    if accounts.is_signed_out(one.id):
+        left, urgent = tr("signed out"), True
+    elif trouble:
         number, who = trouble, ""
     title = account_title(one, identity)
     return Whereabouts(title, number or who, who if number else "", left, urgent, production, stripes, tip)
