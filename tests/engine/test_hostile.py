@@ -144,6 +144,8 @@ def plant(scene: Scene, case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
         "AWS_SHARED_CREDENTIALS_FILE": str(folder / "none"),
         **case.environ,
     }
+    for name in [name for name in os.environ if name.endswith("_CA_BUNDLE")]:  # of whoever runs the tests
+        monkeypatch.delenv(name)
     for name, value in environ.items():
         monkeypatch.setenv(name, scene.filled(value))
 
