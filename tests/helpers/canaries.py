@@ -43,11 +43,13 @@ def is_in(data: bytes | str | mmap.mmap) -> bool:
 
 
 def files_with(folders: Iterable[Path]) -> list[Path]:
-    """Every file below the folders that has one, and was not meant to."""
+    """Every file below the folders (or files) that has one, and was not meant to."""
     return [path for folder in folders for path in _files(folder) if not _MEANT_TO.search(str(path)) and _holds(path)]
 
 
 def _files(folder: Path) -> Iterator[Path]:
+    if folder.is_file():
+        yield folder
     for top, _folders, names in os.walk(folder):
         for name in names:
             path = Path(top, name)

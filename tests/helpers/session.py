@@ -57,7 +57,7 @@ def run(command: Sequence[str], folder: Path) -> int:
             started.append(subprocess.Popen(list(command), cwd=folder, env=environment, preexec_fn=_preparation()))
             returncode = started[0].wait() or _refuse_outgoing(environment)
         root = Path(environment["HOME"]).parent
-        if verdict([root], processes, print) and returncode == 0:
+        if verdict([root, *folder.glob("core*")], processes, print) and returncode == 0:
             return 1
     # A shell's way to say that a signal ended it.
     return returncode if returncode >= 0 else 128 - returncode
