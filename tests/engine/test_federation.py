@@ -22,7 +22,8 @@ from skydeck.engine.gateway import Gateway
 from skydeck.engine.journal import Journal
 from skydeck.engine.reading import Reading
 from skydeck.engine.sessions import Sessions
-from skydeck.link.messages import AddKeys, CallRecord, Hello, Notice, WriteOut
+from skydeck.engine.signins import PersonNeeded
+from skydeck.link.messages import AddKeys, CallRecord, Hello, Notice, Way, WriteOut
 from tests.helpers.canaries import canary
 
 SECRET, SESSION_TOKEN, SIGN_IN_TOKEN = canary("secret"), canary("token"), canary("token")
@@ -239,6 +240,17 @@ def test_an_answer_that_is_no_token_is_said(machine: Machine, answer: tuple[int,
 def test_a_service_that_cannot_be_reached_is_offline(machine: Machine) -> None:
     machine.federation = machine.federated(lambda _partition: "http://127.0.0.1:9/federation")
     assert refusal(machine, machine.add()).kind is ErrorKind.OFFLINE
+
+
+def test_lock_forgets_keys_and_clients_and_asks_for_them_again(machine: Machine) -> None:
+    ctx = machine.add()
+    machine.federation.console(ctx, "")
+    machine.sessions.forget()
+    assert machine.sessions._clients == {}
+    assert machine.sessions.keeper.fresh(ctx.account) is None
+    with pytest.raises(PersonNeeded) as needed:
+        machine.sessions.keeper.current(ctx.account)
+    assert needed.value.need.way is Way.KEYS
 
 
 def test_copied_credentials_are_what_calls_are_signed_with(machine: Machine) -> None:

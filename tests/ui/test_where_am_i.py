@@ -115,6 +115,8 @@ async def test_who_has_to_sign_in_again_still_sees_where(tmp_path: Path) -> None
         popup = popup_of(it)
         assert popup.model.row(0).detail == "1234 5678 9012 · AdminRole · signed out"
         popup.close()
+        it.link.tell(SessionTime("sandbox", time.time() + 3605))
+        assert button_words(it) == "Sandbox, 1234 5678 9012 · AdminRole, 1 h"
         it.inside.accounts.learn_trouble("sandbox", AppError(ErrorKind.OFFLINE, "There is no network."))
         assert button_words(it) == "Sandbox, There is no network."
 

@@ -71,7 +71,7 @@ class AccountButton(CardButton):
             self._popup = AccountPopup(self._accounts, self._actions, self)
         self._popup.fill()
         rows = min(max(self._popup.model.rowCount(), 2), _ROWS_SHOWN)
-        self._popup.open_under(self, theme.scaled(460), rows * (theme.metric("row") + 14) + theme.scaled(330))
+        self._popup.open_under(self, theme.scaled(500), rows * (theme.metric("row") + 14) + theme.scaled(330))
 
     def popup(self) -> AccountPopup | None:
         """The menu, once it was opened."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time as clock
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -100,6 +101,8 @@ class Accounts(QObject):
     def learn_time(self, time: SessionTime) -> None:
         """An account's credentials were renewed, or have ended."""
         self._times[time.account] = time
+        if self.is_signed_out(time.account) and (not time.expires or time.expires > clock.time()):
+            self._troubles.pop(time.account)
         self.timed.emit(time.account)
 
     def learn_colour(self, name: str, colour: str) -> None:

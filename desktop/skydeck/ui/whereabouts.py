@@ -62,7 +62,7 @@ def whereabouts(accounts: Accounts, chosen: Sequence[Account]) -> Whereabouts:
     if accounts.is_signed_out(one.id):
         left, urgent = tr("signed out"), True
     elif trouble:
-        number, who = trouble, ""
+        number, who, left, urgent = trouble, "", "", False
     title = account_title(one, identity)
     return Whereabouts(title, number or who, who if number else "", left, urgent, production, stripes, tip)
 
