@@ -60,6 +60,7 @@ class _Walk:
         self._target: Target
         self._found: list[Any] = []
         self._connection: Connection = None
+        self._began = 0.0
         self._steps: dict[Hop, Callable[[], str]] = {
             Hop.NAME: self._name,
             Hop.CONNECTION: self._connect,
@@ -72,10 +73,10 @@ class _Walk:
 
     def tried(self, hop: Hop) -> HopTested:
         """One hop, and how long it took."""
-        started = time.monotonic()
+        self._began = time.monotonic()
 
         def told(text: str, error: AppError | None = None, *, skipped: bool = False) -> HopTested:
-            return HopTested(hop, text, round(time.monotonic() - started, 4), error, skipped)
+            return HopTested(hop, text, round(time.monotonic() - self._began, 4), error, skipped)
 
         try:
             return told(self._steps[hop]())
@@ -96,6 +97,7 @@ class _Walk:
 
     def _name(self) -> str:
         self._target = target = self._aim()
+        self._began = time.monotonic()  # to find out where to go is no part of the way
         self._found = dialling.addresses(target, self._job.cancelled)
         numbers = list(dict.fromkeys(str(one[4][0]) for one in self._found))
         host = target.first[0]
