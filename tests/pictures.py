@@ -159,11 +159,16 @@ class Walk:
         self._inside.accounts.vault = vault
         sheet = self._open(AddWay.KEYS)
         self._fill_keys(sheet.page())
-        sheet._on_failed(AppError(ErrorKind.LOCAL, "The keyring is locked.", "Unlock it, then try again."))
-        cast(KeysPage, sheet.page()).keeping.reveal()
+        cast(KeysPage, sheet.page()).region.set_text(REGION)
+        sheet.go.click()
         await self._save("add-keys-no-keyring", sheet)
         sheet.reject()
         self._inside.accounts.vault = ""
+        sheet = self._open(AddWay.KEYS)
+        self._fill_keys(sheet.page())
+        sheet._on_failed(AppError(ErrorKind.LOCAL, "The keyring is locked.", "Unlock it, then try again."))
+        await self._save("add-keys-refused", sheet)
+        sheet.reject()
 
     async def _sso(self) -> None:
         sheet = self._open(AddWay.SSO)

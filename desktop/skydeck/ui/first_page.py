@@ -143,8 +143,9 @@ class _Card(QFrame):
     def __init__(self, meaning: str, title: str, words: str, below: Sequence[QWidget | QLayout]) -> None:
         super().__init__()
         set_class(self, "card")
-        picture = PlainLabel()
-        picture.setPixmap(pixmap(meaning, "accent", 24, self.devicePixelRatioF()))
+        self._meaning, self._picture = meaning, PlainLabel()
+        self._draw()
+        theme.changed.connect(self._draw)
         texts = QVBoxLayout()
         texts.setSpacing(theme.metric("gap") // 2)
         texts.addWidget(PlainLabel(title, "title"))
@@ -159,8 +160,11 @@ class _Card(QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(18, 16, 18, 16)
         row.setSpacing(16)
-        row.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(texts, 1)
+
+    def _draw(self) -> None:
+        self._picture.setPixmap(pixmap(self._meaning, "accent", 24, self.devicePixelRatioF()))
 
 
 def _problem(text: str) -> QWidget:
