@@ -63,7 +63,13 @@ class Office:
     bundle: str
 
     def use(self, **network: Any) -> None:
-        wanted = {"proxy": self.proxy.url, "trust": self.bundle, "connect_timeout": 2, "attempts": 1} | network
+        wanted = {
+            "proxy": self.proxy.url,
+            "trust": self.bundle,
+            "connect_timeout": 10,
+            "read_timeout": 60,
+            "attempts": 1,
+        } | network
         self.sessions.network.use(UseNetwork(**wanted))
 
     def call(self, service: str = "sts", operation: str = "get_caller_identity", **params: Any) -> dict[str, Any]:

@@ -224,10 +224,12 @@ def clock_offset(target: Target, connection: Connection) -> float | None:
     where = target.host if target.port in (80, 443) else f"{target.host}:{target.port}"
     date = _asked(connection, "HEAD", "/", where, {"Connection": "close"}).headers.get("Date")
     try:
-        # The header has whole seconds: half a one is its mean error.
-        return parsedate_to_datetime(date or "").timestamp() + 0.5 - (before + time.time()) / 2
+        said = parsedate_to_datetime(date or "").timestamp()
     except ValueError:
         return None
+    # It was said some time between the two, and in whole seconds: only what is outside of that is an offset.
+    least, most = said - time.time(), said + 1 - before
+    return 0.0 if least <= 0 <= most else min(least, most, key=abs)
 
 
 def _asked(connection: Connection, method: str, what: str, host: str, headers: Mapping[str, str]) -> HTTPResponse:
