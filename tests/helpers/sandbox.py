@@ -17,6 +17,7 @@ from skydeck.engine.handlers import build
 from skydeck.link import messages
 from skydeck.link.client import Link
 from skydeck.link.peers import EngineProcess
+from tests.helpers.canaries import note
 from tests.helpers.peers import ThreadPeer
 
 HERE = AwsContext("sandbox", "us-east-1", WriteMode.FREE)
@@ -26,6 +27,7 @@ HERE = AwsContext("sandbox", "us-east-1", WriteMode.FREE)
 def sandbox() -> Iterator[SandboxProcess]:
     """One sandbox for the worker, in which nothing happens by itself."""
     with process.start(["--still"]) as running:
+        note(running.secret_access_key)
         yield running
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import os
 import re
+import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,14 @@ def test_gives_environment():
 
 
 BAD = {"test_prints", "test_prints_to_a_descriptor", "test_logs", "test_gives_arguments", "test_gives_environment"}
+
+
+@pytest.fixture(autouse=True)
+def planted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What is planted here must not fail the run that these tests are part of."""
+    monkeypatch.setenv(canaries.PLANTED, "1")
+    yield
+    shutil.rmtree(tmp_path)
 
 
 def test_what_is_planted_in_a_test_fails_it(tmp_path: Path) -> None:
@@ -95,6 +105,15 @@ def test_files_are_searched_and_those_where_secrets_belong_are_not(tmp_path: Pat
     assert found == {*places[:4], "home/.aws/sso/other.json", "data/config.json"}
 
 
+def test_a_secret_that_was_noted_is_searched_for_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    monkeypatch.setenv("SKYDECK_TEST_NETWORK", "of this test")
+    (tmp_path / "log").write_text("signed with qwertz+uiop")
+    assert files_with([tmp_path]) == []
+    canaries.note("qwertz+uiop")
+    assert files_with([tmp_path]) == [tmp_path / "log"]
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="Linux alone shows this in /proc")
 def test_grandchildren_are_looked_at_too(given_secrets: list[str]) -> None:
     code = (
@@ -103,7 +122,7 @@ def test_grandchildren_are_looked_at_too(given_secrets: list[str]) -> None:
         "child = subprocess.Popen([sys.executable, '-c', 'input()'], env={**os.environ, 'KEY': secret}, stdin=0)\n"
         "child.wait()\n"
     )
-    with Processes() as processes:
+    with Processes(planted=True) as processes:
         child = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE)
         assert child.stdin is not None
         try:
