@@ -12,7 +12,7 @@ from skydeck.core.errors import AppError, ErrorKind
 from skydeck.engine import cancel, jobs
 from skydeck.engine.cancel import Cancelled, Either
 from skydeck.engine.codes import Codes
-from skydeck.engine.credentials import Fresh, Held, Renewer, ended_already
+from skydeck.engine.credentials import Fresh, Held, Renewer, StaleError, ended_already
 from skydeck.engine.signins import Need, PersonNeeded, SignIns
 from skydeck.engine.translate import RAISED
 from skydeck.engine.validate import WATCH, Watch
@@ -30,6 +30,7 @@ class _Account:
     refused: Fresh | None = None  # what AWS did not take any more
     not_before: float = 0
     alone: bool = False  # whether the last renewal needed nobody
+    forgotten: int = 0  # how often; what was begun before is of no use after it
 
 
 class Keeper:
@@ -73,6 +74,8 @@ class Keeper:
             ticket = self._sign_ins.ticket()
             try:
                 return self.current(account_id, cancelled)
+            except StaleError:
+                continue  # the account was forgotten meanwhile, and is opened with something else
             except PersonNeeded as needed:
                 job = jobs.here()
                 self._sign_ins.wait(
@@ -108,18 +111,21 @@ class Keeper:
 
     def renew(self, account_id: str) -> Fresh:
         """Renew now, whatever there is; what is under way ends first."""
-        account = self._account(account_id)
+        account, mine = self._account(account_id), Future[Fresh]()
         with self._changed:
             while account.attempt is not None:
                 self._changed.wait()
-            account.blocked = None
-        return self._attempt(account_id, account, None)
+            # At once: an attempt of somebody else's in between would know nothing of a code that is offered here.
+            account.blocked, account.attempt = None, mine
+        return self._own_attempt(account_id, account, mine)
 
     def forget(self, account_id: str) -> None:
         """The account's credentials come from elsewhere now, or from nowhere."""
         account = self._account(account_id)
-        account.held.hold(None)
-        account.blocked, account.not_before = None, 0
+        with self._changed:
+            account.forgotten += 1
+            account.held.hold(None)
+            account.blocked, account.not_before = None, 0
 
     def waiting_for(self, session: str) -> tuple[str, ...]:
         """The accounts that can't be renewed before a session is open."""
@@ -186,6 +192,7 @@ class Keeper:
                 self._changed.wait(1)
 
     def _renewed(self, account_id: str, account: _Account) -> Fresh:
+        since = account.forgotten
         renewer = self._open(account_id)
         # Of nobody's call: whoever gives up must not break off what others wait for. A code is never sent twice.
         token = WATCH.set(Watch(once=self._codes.offering))
@@ -198,9 +205,12 @@ class Keeper:
             WATCH.reset(token)
         if fresh.ended:
             raise ended_already(account_id)
-        account.held.hold(fresh)
-        account.blocked = account.refused = None
-        account.not_before, account.alone = 0, renewer.alone
+        with self._changed:
+            if account.forgotten != since:
+                raise StaleError  # locked, signed out or opened with other keys: these must not come back
+            account.held.hold(fresh)
+            account.blocked = account.refused = None
+            account.not_before, account.alone = 0, renewer.alone
         return fresh
 
     def _tell(self, account_id: str, account: _Account, fresh: Fresh) -> None:
