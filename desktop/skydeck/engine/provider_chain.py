@@ -7,6 +7,7 @@ import threading
 from typing import Any, cast
 
 from botocore import exceptions as boto
+from botocore.compat import compat_shell_split
 from botocore.credentials import (
     CanonicalNameCredentialSourcer,
     ContainerProvider,
@@ -17,7 +18,7 @@ from botocore.credentials import (
 )
 from botocore.session import Session
 
-from skydeck.core.errors import ErrorKind
+from skydeck.core.errors import AppError, ErrorKind
 from skydeck.engine.accounts import Source
 from skydeck.engine.codes import Codes
 from skydeck.engine.credentials import Fresh, ended_already
@@ -111,7 +112,15 @@ class ProviderChain:
                 cast(Any, provider)._popen = self._start
 
     def _start(self, command: list[str], **kwargs: Any) -> subprocess.Popen[bytes]:
-        """A profile's command, in the environment that the user started us in; consent was asked before."""
+        """A profile's command, in the environment that the user started us in; only what consent was asked for."""
+        if command not in map(compat_shell_split, self._source.commands):
+            # Botocore reads the files when it needs them, which may be long after we did.
+            raise AppError(
+                ErrorKind.SIGN_IN,
+                "The command that this profile gets its keys from has changed, so it was not run.",
+                "Read the accounts again; then you are asked whether it may run.",
+                account=self._source.account.id,
+            )
         flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
         return subprocess.Popen(
             command, stdin=subprocess.DEVNULL, env=self._found.for_child(), creationflags=flags, **kwargs

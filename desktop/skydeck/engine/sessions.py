@@ -65,6 +65,7 @@ class Sessions:
         self._sessions: dict[str, AccountSession] = {}
         self._renewers: dict[str, Renewer] = {}
         self._opened: dict[str, Source] = {}  # what each session was made of
+        self._drops = 0
         self._clients: dict[tuple[str, str, str, bool], BaseClient] = {}
         self._locks: dict[str, threading.Lock] = {}
         self._lock = threading.RLock()
@@ -156,15 +157,7 @@ class Sessions:
 
     def session(self, account_id: str) -> AccountSession:
         """The account's session; the first use opens it, which may ask the user."""
-        with self._lock:
-            known = self._sessions.get(account_id)
-            lock = self._locks.setdefault(account_id, threading.Lock())
-        if known is not None:
-            return known
-        with lock:
-            if account_id not in self._sessions:
-                self._open(account_id)
-            return self._sessions[account_id]
+        return self._opened_with(account_id)[0]
 
     def address(self, ctx: AwsContext, service: str) -> str:
         """Where an account's calls of a service go, AWS too. It opens no account: nothing is asked or run for it."""
@@ -206,20 +199,33 @@ class Sessions:
         fresh = self.keeper.fresh(account_id)
         return fresh.access_key_id if fresh is not None else ""
 
-    def _open(self, account_id: str) -> None:
+    def _opened_with(self, account_id: str) -> tuple[AccountSession, Renewer]:
+        with self._lock:
+            lock = self._locks.setdefault(account_id, threading.Lock())
+            if account_id in self._sessions:
+                return self._sessions[account_id], self._renewers[account_id]
+        with lock:
+            while True:
+                with self._lock:
+                    if account_id in self._sessions:
+                        return self._sessions[account_id], self._renewers[account_id]
+                    drops = self._drops
+                self._open(account_id, drops)
+
+    def _open(self, account_id: str, drops: int) -> None:
+        """Unless something was dropped meanwhile: it may have been made of what does not hold any more."""
         found = self.roster.source(account_id)
         source = self.roster.with_keys(found)
         session = self._opener.open(source, self.roster.files, self.keeper.held(account_id))
         session.notes = RenewalNotes(account_id, lambda record: self.noted(record))
         renewer = self._made_renewer(source, session)
         with self._lock:
-            self._sessions[account_id], self._renewers[account_id] = session, renewer
-            self._opened[account_id] = found
+            if self._drops == drops:
+                self._sessions[account_id], self._renewers[account_id] = session, renewer
+                self._opened[account_id] = found
 
     def _renewer(self, account_id: str) -> Renewer:
-        self.session(account_id)
-        with self._lock:
-            return self._renewers[account_id]
+        return self._opened_with(account_id)[1]
 
     def _made_renewer(self, source: Source, session: AccountSession) -> Renewer:
         account, item = source.account, source.item
@@ -248,6 +254,7 @@ class Sessions:
 
     def _drop(self, account_id: str) -> None:
         with self._lock:
+            self._drops += 1
             self._sessions.pop(account_id, None)
             self._renewers.pop(account_id, None)
             self._opened.pop(account_id, None)
