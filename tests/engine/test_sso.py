@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from skydeck.core.errors import AppError, ErrorKind
+from skydeck.engine.loopback_page import PATH, LoopbackPage, Return
 from skydeck.engine.signins import PersonNeeded
 from skydeck.engine.sso_flow import Stop
 from skydeck.link.messages import AddSsoRoles, AddSsoSession, Browser, ListSsoRoles, SignOut
@@ -142,6 +144,21 @@ def test_a_browser_that_connects_ahead_of_time_holds_nobody_up(bench: SsoBench, 
     script.sign_in_as_browser(job.step.url)
     done.result(10)
     for one in silent:
+        one.close()
+
+
+def test_a_connection_that_makes_room_for_another_may_say_something_at_that_moment() -> None:
+    with LoopbackPage("state") as page:
+        port = urlsplit(page.address).port
+        first = [socket.create_connection(("127.0.0.1", port), 5) for _ in range(16)]
+        assert page.wait(threading.Event(), time.monotonic() + 0.2) is None
+        last = socket.create_connection(("127.0.0.1", port), 5)
+        first[0].sendall(b"GET")
+        assert page.wait(threading.Event(), time.monotonic() + 0.2) is None
+        head = f"GET {PATH}?code=c&state=state HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n"
+        last.sendall(head.encode())
+        assert page.wait(threading.Event(), time.monotonic() + 5) == Return("c")
+    for one in (*first, last):
         one.close()
 
 

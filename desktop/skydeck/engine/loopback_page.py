@@ -86,7 +86,8 @@ class LoopbackPage:
                 connection = cast(socket.socket, key.fileobj)
                 if connection is self._listener:
                     self._accept()
-                elif (found := self._read(connection)) is not None:
+                # A connection that was heard at the same moment may have been closed to make room.
+                elif connection in self._heard and (found := self._read(connection)) is not None:
                     return found
         return None
 
