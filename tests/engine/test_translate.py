@@ -30,6 +30,12 @@ def told(error: BaseException, facts: Facts = READ, watch: Watch | None = None) 
     return translate(error, facts, watch or Watch(attempts=1, request_id="req-1"))
 
 
+def test_a_token_that_an_operation_was_given_is_not_the_session_s() -> None:
+    of_a_task = Facts("stepfunctions", "SendTaskSuccess", "a", "us-east-1", write=True)
+    assert told(answered("InvalidToken"), of_a_task).kind is ErrorKind.INVALID
+    assert told(answered("InvalidToken"), Facts("s3", "ListBuckets", "a", "us-east-1")).kind is ErrorKind.EXPIRED
+
+
 @pytest.mark.parametrize(
     ("code", "kind"),
     [
@@ -41,6 +47,9 @@ def told(error: BaseException, facts: Facts = READ, watch: Watch | None = None) 
         ("AuthFailure", ErrorKind.SIGN_IN),
         ("SignatureDoesNotMatch", ErrorKind.SIGN_IN),
         ("UnauthorizedOperation", ErrorKind.DENIED),
+        ("UnauthorizedException", ErrorKind.DENIED),  # of AppSync, IoT and two dozen others: no session has ended
+        ("ExpiredImportTokenException", ErrorKind.INVALID),
+        ("ExpiredNextTokenException", ErrorKind.INVALID),
         ("AccessDenied", ErrorKind.DENIED),
         ("AccessDeniedException", ErrorKind.DENIED),
         ("OptInRequired", ErrorKind.DENIED),

@@ -90,7 +90,7 @@ _LISTED: tuple[tuple[Sentence, str], ...] = (
         EXPIRED,
         """
         ExpiredToken ExpiredTokenException RequestExpired TokenRefreshRequired InvalidToken ExpiredSession
-        UnauthorizedException InvalidTokenId CredentialsExpired
+        InvalidTokenId CredentialsExpired
         """,
     ),
     (
@@ -118,6 +118,7 @@ _LISTED: tuple[tuple[Sentence, str], ...] = (
         AccessDenied AccessDeniedException UnauthorizedOperation UnauthorizedAccess NotAuthorized Forbidden 403 401
         AuthorizationError AllAccessDisabled AccountProblem KMSAccessDeniedException AccessDeniedFault
         AuthorizationErrorException NotAuthorizedException Blocked OperationNotPermittedException
+        UnauthorizedException
         """,
     ),
     (
@@ -245,7 +246,8 @@ CODES: Mapping[str, Sentence] = {code: sentence for sentence, codes in _LISTED f
 HABITS: tuple[tuple[re.Pattern[str], Sentence], ...] = tuple(
     (re.compile(pattern), sentence)
     for pattern, sentence in (
-        (r"Expired\w*Token", EXPIRED),
+        (r"^Expired(Security|Session)?Token", EXPIRED),
+        (r"Expired\w*Token", INVALID),  # of a page, or one that came for an import
         (r"Throttl|TooManyRequests", THROTTLED),
         (r"NotFound|^NoSuch|\.Unknown$|\.Unavailable$|DoesNotExist|NonExistent|NotPresent|NotRegistered", NOT_FOUND),
         (r"AlreadyExists|Duplicate|ExistsFor|\w+Exists|\wRegisteredException", EXISTS),

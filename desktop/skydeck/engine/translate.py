@@ -10,12 +10,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from botocore import exceptions as boto
+from botocore import xform_name
 from botocore.parsers import ResponseParserError
 
 from skydeck.core.errors import AppError, ErrorKind
 from skydeck.engine import distrust, sentences
 from skydeck.engine.bodies import StoppedError, TooSlowError
 from skydeck.engine.credentials import StaleError
+from skydeck.engine.operations import is_known, operation_model
 from skydeck.engine.sentences import Sentence
 from skydeck.engine.validate import BadResponseError, NotOfferedError, OutOfReachError, Watch
 
@@ -105,6 +107,8 @@ def _answered(error: boto.ClientError, facts: Facts, watch: Watch) -> AppError:
     code, message = str(details.get("Code", "")), str(details.get("Message") or "")
     status = int(response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) or 0)
     sentence = sentence_for(code) or _by_status(status)
+    if sentence is sentences.EXPIRED and _is_its_own(code, facts):
+        sentence = sentences.INVALID
     if code in _SIGNED_TOO_EARLY_OR_LATE and abs(watch.clock_offset or 0) > CLOCK_BORNE:
         sentence = sentences.CLOCK
     if sentence is sentences.NOT_OFFERED_HERE and facts.endpoint:
@@ -113,6 +117,14 @@ def _answered(error: boto.ClientError, facts: Facts, watch: Watch) -> AppError:
     lost = facts.write and status >= 500 and sentence is not sentences.THROTTLED
     gone = facts.write and watch.attempts > 1 and sentence.kind in (ErrorKind.NOT_FOUND, ErrorKind.CONFLICT)
     return _error(filled, facts, watch, code=code, lost=lost or gone)
+
+
+def _is_its_own(code: str, facts: Facts) -> bool:
+    """Whether the operation itself knows this error: then it is about something it was given, not about the session."""
+    if not is_known(facts.service, xform_name(facts.operation)):
+        return False
+    shapes = operation_model(facts.service, xform_name(facts.operation)).error_shapes
+    return any(code in (shape.name, shape.metadata.get("error", {}).get("code")) for shape in shapes)
 
 
 def _by_status(status: int) -> Sentence:
