@@ -171,6 +171,17 @@ def test_going_on_after_the_file_was_renewed_helps_and_before_does_not(old: Sign
     assert old.sts.counts()["ListUsers"] == 2
 
 
+def test_going_on_helps_those_it_helps_although_another_account_has_trouble_of_its_own(old: SigningBench) -> None:
+    old.sts.end("ASIAOLD")
+    call = old.begin(old.call, "profile:old")
+    old.need(OLD_KEYS)
+    # Another account that was blocked by the same session, and is not there any more.
+    old.sessions.keeper._account("profile:gone").blocked = old.sign_ins.need(OLD_KEYS)
+    (old.folder / "credentials").write_text("[old]\n" + OLD.replace("ASIAOLD", "ASIAFILE"))
+    old.answers.go_on(GoOn(OLD_KEYS))
+    call.result(5)
+
+
 def test_keys_behind_a_role_are_renewed_where_they_come_from(signing: MakeSigning, sts: ScriptedSts) -> None:
     bench = signing(ROLE.replace("base", "old"), credentials=f"[old]\n{OLD}")
     sts.end("ASIAOLD")

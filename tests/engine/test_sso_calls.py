@@ -200,6 +200,18 @@ async def test_signing_out_makes_every_account_of_the_session_ask_again(engine: 
     assert len(script.api.keys) == 1, "nothing was sent with what was there before"
 
 
+async def test_a_refresh_after_signing_out_asks_nobody_to_sign_in_again(engine: Engine, script: ScriptedSso) -> None:
+    await engine.sign_in()
+    assert await engine.users("profile:prod") == 1
+    await engine.link.call(messages.SignOut(CORP))
+    context = AwsContext("profile:prod", "us-east-1", WriteMode.READ_ONLY)
+    with pytest.raises(AppError) as refused:
+        async with engine.link.stream(messages.ListRows(context, "iam.users", background=True)) as stream:
+            assert [page async for page in stream] == []
+    assert refused.value.kind is ErrorKind.EXPIRED
+    assert engine.prompts() == []
+
+
 async def test_an_account_is_forgotten_with_its_session_once_it_is_the_last(
     engine: Engine, script: ScriptedSso
 ) -> None:

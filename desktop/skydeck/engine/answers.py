@@ -37,9 +37,17 @@ class Answers:
 
     def go_on(self, request: messages.GoOn) -> None:
         """The person did something outside Skydeck: what waits goes on if it helped."""
+        waiting = self._sessions.keeper.waiting_for(request.session)
         self._sessions.reread()
-        for account in self._sessions.keeper.waiting_for(request.session):
-            self._renew(account)
+        helped, problems = False, []
+        for account in waiting:
+            try:
+                self._renew(account)
+                helped = True
+            except AppError as error:
+                problems.append(error)  # may be this account's own: it holds up no other one
+        if problems and not helped:
+            raise problems[0]
         self._sign_ins.opened(request.session)
 
     def decline(self, request: messages.Decline) -> None:

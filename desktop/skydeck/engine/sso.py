@@ -143,6 +143,7 @@ class Sso:
         tokens = self._tokens(center)
         token = tokens.token(center)
         tokens.keep(center, None)
+        self._sign_ins.declined(center.id)  # refreshes that nobody asked for do not ask to sign in again
         if isinstance(self._own.get(center.id), SsoSessionItem) and not self._own.is_kept(center.id):
             self._own.remove(center.id)
         if token is None:
