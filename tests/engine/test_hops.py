@@ -301,6 +301,23 @@ def test_a_proxy_over_tls(way: Way, server: FaultProxy, pair: Certificates) -> N
         assert not any(one.error for one in way.walk())
 
 
+def test_a_proxy_over_tls_that_nobody_vouches_for(way: Way, server: FaultProxy, pair: Certificates) -> None:
+    way.add("")
+    with tunnel(server.port, pair.server) as proxy:
+        way.use(proxy=proxy.url, trust="bundled")
+        hop, error = way.failing()
+    assert (hop, error.kind) == (Hop.PROXY, ErrorKind.UNTRUSTED)
+
+
+def test_an_account_s_own_certificates_that_are_not_there_are_named(tmp_path: Path, way: Way) -> None:
+    missing = str(tmp_path / "none.pem")
+    way.sessions.bundle = lambda _account: missing  # type: ignore[method-assign]
+    way.add("")
+    hop, error = way.failing()
+    assert (hop, error.kind) == (Hop.NAME, ErrorKind.UNTRUSTED)
+    assert missing in error.text
+
+
 # --- the walk itself ---
 
 

@@ -130,12 +130,23 @@ def through_proxy(target: Target, connection: socket.socket) -> tuple[Connection
         raise ValueError("no proxy")
     inside: Connection = connection
     if proxy.address.startswith("https:"):
-        inside = encrypted(connection, target.first[0], context(target.bundle))
+        inside = _encrypted_to_proxy(target, connection)
     where = f"[{target.host}]" if ":" in target.host else target.host
     answer = _asked(inside, "CONNECT", f"{where}:{target.port}", f"{where}:{target.port}", proxy.headers)
     if answer.status != 200:
         raise failure(refused_by_proxy(str(answer.status), answer.reason, known=bool(proxy.user)), str(answer.status))
     return inside, f"{answer.status} {answer.reason}".strip()
+
+
+def _encrypted_to_proxy(target: Target, connection: socket.socket) -> Connection:
+    host = target.first[0]
+    try:
+        return encrypted(connection, host, context(target.bundle))
+    except ssl.SSLError as error:
+        raise failure(of_tls(error, host), error.reason or "") from None
+    except OSError as error:
+        text = f"The proxy {host} broke the connection off when it was to be encrypted."
+        raise AppError(ErrorKind.OFFLINE, text, "Check its address.", code=type(error).__name__) from None
 
 
 def context(bundle: str) -> ssl.SSLContext:

@@ -163,6 +163,9 @@ class _Walk:
         url = self._sessions.address(self._ctx, self._service)
         trusted = network.verify(self._sessions.bundle(self._ctx.account), url)
         bundle = trusted if isinstance(trusted, str) else str(get_cert_path(True))
+        if problem := trust.described(bundle).problem:
+            text = f"The trusted certificates can't be used ({bundle}): {problem}"
+            raise AppError(ErrorKind.UNTRUSTED, text, "Correct it where the account or the Network page names them.")
         return Target(url, network.route().for_url(url), bundle, wanted.connect_timeout, wanted.read_timeout)
 
     def _again(self) -> Connection:
