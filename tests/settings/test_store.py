@@ -13,7 +13,7 @@ import pytest
 
 from skydeck.settings import schema
 from skydeck.settings.migrations import VERSION, migrate
-from skydeck.settings.store import Settings
+from skydeck.settings.store import Settings, write_private
 
 
 @pytest.fixture
@@ -178,3 +178,12 @@ def test_surrogates_in_remembered_names_do_not_stop_the_write(path: Path, settin
     settings.set_state("recent", {"name": "bad \udce9 name"})
     settings.flush()
     assert Settings(path).state("recent") == {"name": "bad \udce9 name"}
+
+
+def test_a_link_in_the_place_of_the_new_file_leads_nowhere(path: Path) -> None:
+    victim = path.parent.parent / "victim"
+    victim.write_text("precious")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.with_name(f"{path.name}.new").symlink_to(victim)
+    write_private(path, "text")
+    assert (path.read_text(), victim.read_text(), path.is_symlink()) == ("text", "precious", False)

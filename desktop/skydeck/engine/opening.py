@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from skydeck.engine.credentials import Held
 from skydeck.engine.network import Network
 from skydeck.engine.renewal_notes import RenewalNotes
 from skydeck.engine.validate import Rules, guard
+from skydeck.settings.store import write_private
 
 Ask = Callable[[str, str, tuple[str, ...]], str | None]
 
@@ -101,6 +103,7 @@ class Consents:
     def __init__(self, folder: Path, ask: Ask) -> None:
         self._path, self._ask = folder / "consents.json", ask
         self._given = self._load()
+        self._lock = threading.Lock()
 
     def require(self, command: str, account: str) -> None:
         """Return when the command may run, raise `AppError` when the user does not want it."""
@@ -112,29 +115,15 @@ class Consents:
             raise AppError(
                 ErrorKind.CANCELLED, "The profile's command was not run.", "Without it the account has no keys."
             )
-        self._given.add(digest)
-        self._save()
+        with self._lock:
+            self._given.add(digest)
+            write_private(self._path, json.dumps(sorted(self._given)))
 
     def _load(self) -> set[str]:
         try:
             return set(json.loads(self._path.read_text("utf-8")))
         except (OSError, ValueError):
             return set()
-
-    def _save(self) -> None:
-        write_private(self._path, json.dumps(sorted(self._given)))
-
-
-def write_private(path: Path, text: str) -> None:
-    """Replace a file as a whole, readable by its owner only."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    new = path.with_suffix(".new")
-    descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
 
 
 class Opener:

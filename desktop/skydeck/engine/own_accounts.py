@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from skydeck.engine.opening import write_private
+from skydeck.settings.store import write_private
 
 
 @dataclass(frozen=True, slots=True)

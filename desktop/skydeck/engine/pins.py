@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from skydeck.core.context import Account
-from skydeck.engine.opening import write_private
+from skydeck.settings.store import write_private
 
 _DIGITS = 12
 # What outlives the program. The variables of the environment are chosen anew at each start, and keys for one session

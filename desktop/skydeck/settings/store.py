@@ -168,7 +168,10 @@ def write_private(path: Path, text: str) -> None:
     """Replace a file as a whole: after a crash it is the old one or the new one, and only its owner reads it."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     fresh = path.with_name(path.name + ".new")
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    if fresh.is_symlink():
+        fresh.unlink()  # no way of ours to write makes one
+    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
+    handle = os.open(fresh, flags, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8", errors="surrogatepass") as file:
         if os.name == "posix":
             os.fchmod(handle, 0o600)  # a leftover of another umask
