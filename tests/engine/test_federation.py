@@ -203,6 +203,8 @@ def test_each_partition_has_its_own_sign_in_and_others_none(machine: Machine) ->
         "https://console.aws.amazon.com.evil.example/x",
         "http://eu-west-1.console.aws.amazon.com/ec2",
         "https://evil-console.aws.amazon.com/",
+        "https://evil.example\\.console.aws.amazon.com/",  # browsers take it for a slash
+        "https://evil.example@console.aws.amazon.com/",
         "javascript:alert(1)",
         "https://console.amazonaws.cn/",
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -32,6 +33,7 @@ _SERVICE, _OPERATION = "signin", "GetSigninToken"
 _TOKEN_LIMIT = 16_384
 _CONSOLE_SECONDS = 3600
 _NAME_LIMIT = 32
+_HOST = re.compile(r"[A-Za-z0-9.-]+")
 # A federated user may do what both the IAM user and this allow: that is, what the IAM user may.
 _EVERYTHING = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}
 
@@ -159,7 +161,8 @@ def _destination(region: str, page: str) -> str:
         return first
     parts, host = urlsplit(page), console_host(partition_of(region))
     named = parts.hostname or ""
-    if parts.scheme != "https" or not (named == host or named.endswith(f".{host}")):
+    plain = _HOST.fullmatch(parts.netloc) is not None  # nothing that a browser reads otherwise
+    if parts.scheme != "https" or not plain or not (named == host or named.endswith(f".{host}")):
         raise AppError(
             ErrorKind.INVALID, "This is no page of the web console.", "Open the console's first page instead."
         )
