@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
 
+from skydeck.engine import jobs
+from skydeck.engine.errands import Errands
+from skydeck.engine.jobs import Job
 from skydeck.engine.workers import Workers
+from skydeck.link.channel import Channel
 from tests.helpers.waiting import until
 
 
@@ -108,3 +113,23 @@ def test_after_the_end_nothing_begins(busy: Busy) -> None:
     busy.go.set()
     until(lambda: busy.now == 0, "the two to end")
     assert sorted(busy.begun) == [0, 1]
+
+
+def test_a_keyring_that_waits_for_a_person_holds_up_no_other_work() -> None:
+    workers, errands = Workers(1, "one"), Errands(lambda: None)
+    job = Job(1, None, cast(Channel, None), workers)
+    answered, done, other = threading.Event(), threading.Event(), threading.Event()
+
+    def unlock() -> None:
+        with jobs.working(job):
+            errands.run(lambda _wanted: answered.wait(10))
+        done.set()
+
+    workers.submit(unlock)
+    workers.submit(other.set)
+    try:
+        until(other.is_set, "the other work", 3)
+        assert not done.is_set()
+    finally:
+        answered.set()
+        until(done.is_set, "the keyring's answer")

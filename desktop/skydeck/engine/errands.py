@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import TypeVar
 
 from skydeck.core.errors import AppError, ErrorKind
-from skydeck.engine import cancel
+from skydeck.engine import cancel, jobs
 from skydeck.engine.cancel import Cancelled
 
 T = TypeVar("T")
@@ -37,13 +37,18 @@ class Errands:
         pool = ThreadPoolExecutor(1, thread_name_prefix="errand")
         future = pool.submit(self._work, work, abandoned)
         pool.shutdown(wait=False)
+        if not wait([future], _LOOK).done:
+            with jobs.parked():  # a dialog may keep it waiting for minutes
+                self._wait(future, cancelled, abandoned)
+        return future
+
+    def _wait(self, future: Future[T], cancelled: Cancelled | None, abandoned: threading.Event) -> None:
         began = time.monotonic()
         while not wait([future], _LOOK).done:
             if cancelled is not None and cancelled.is_set():
                 abandoned.set()
                 raise AppError(ErrorKind.CANCELLED, "Cancelled.")
             self._mind(began)
-        return future
 
     def _mind(self, began: float) -> None:
         now = time.monotonic()
