@@ -17,8 +17,10 @@ from s3transfer.manager import TransferConfig, TransferManager
 
 import skydeck.engine
 from skydeck.core.context import AwsContext, WriteMode
-from skydeck.core.errors import AppError, ErrorKind
+from skydeck.core.errors import COST_CAP, AppError, ErrorKind
 from skydeck.engine import passes
+from skydeck.engine.cost_meter import Meter
+from skydeck.engine.costs import LIVE_TAIL, Charge
 from tests.engine.conftest import READ_ONLY, SANDBOX, Bench
 from tests.helpers import fault_proxy as faults
 from tests.helpers.fault_proxy import FaultProxy
@@ -246,6 +248,20 @@ def test_a_transfer_with_a_pass_arrives_and_is_one_call_in_the_journal(stored: B
         ("PutObject", "ok"),
         ("GetObject", "ok"),
     ]
+
+
+def test_a_pass_for_what_costs_beside_is_stopped_by_the_limit_too(
+    bench: Bench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    costs = Meter(tmp_path, lambda _told: None, lambda _account, _service: False)
+    costs.cap(warn=0, stop=0.01)
+    costs.add("sandbox", Charge(LIVE_TAIL, 2))
+    monkeypatch.setattr(bench.gateway, "_costs", costs)
+    listed = ("list_objects_v2",)
+    with pytest.raises(AppError) as refused, bench.gateway.pass_for(SANDBOX, "s3", "delete_object", OBJECT, listed):
+        pass
+    assert refused.value.code == COST_CAP
+    assert bench.told == []
 
 
 PARTS = ("create_multipart_upload", "upload_part", "complete_multipart_upload", "abort_multipart_upload")

@@ -183,6 +183,8 @@ class Gateway:
         every = (operation, *also)
         for one in every:
             self._admit(replace(request, operation=one))
+            if self._costs is not None:
+                self._costs.admit(ctx.account, service, one)
         self._opened(request, lambda: None)
         record, watch = self._begin(request), Watch(attempts=1)
         names = {operations.operation_model(service, one).name for one in every}
