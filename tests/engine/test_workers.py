@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import cast
 
 import pytest
@@ -11,6 +12,10 @@ import pytest
 from skydeck.engine import jobs
 from skydeck.engine.errands import Errands
 from skydeck.engine.jobs import Job
+from skydeck.engine.sso_centers import Center
+from skydeck.engine.sso_client import SsoClient
+from skydeck.engine.sso_renewal import Renewal
+from skydeck.engine.sso_tokens import Tokens
 from skydeck.engine.workers import Workers
 from skydeck.link.channel import Channel
 from tests.helpers.waiting import until
@@ -133,3 +138,25 @@ def test_a_keyring_that_waits_for_a_person_holds_up_no_other_work() -> None:
     finally:
         answered.set()
         until(done.is_set, "the keyring's answer")
+
+
+def test_a_sign_in_that_is_renewed_for_another_account_holds_up_no_other_work() -> None:
+    workers = Workers(1, "one")
+    renewal = Renewal(cast(SsoClient, None), lambda _center: cast(Tokens, None))
+    center = Center("sso:corp", "corp", "https://corp.awsapps.com/start", "eu-west-1")
+    renewal._turns[center.id].acquire()  # by another account's renewal, which the network keeps waiting
+    done, other = threading.Event(), threading.Event()
+
+    def renew() -> None:
+        with jobs.working(Job(1, None, cast(Channel, None), workers)), suppress(TypeError, AttributeError):
+            renewal.use(center, None, lambda _token: None)
+        done.set()
+
+    workers.submit(renew)
+    workers.submit(other.set)
+    try:
+        until(other.is_set, "the other work", 3)
+        assert not done.is_set()
+    finally:
+        renewal._turns[center.id].release()
+        until(done.is_set, "the renewal's end")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar
 
 from skydeck.core.errors import AppError, ErrorKind
+from skydeck.engine import jobs
 from skydeck.engine.cancel import Cancelled
 from skydeck.engine.signins import Need, PersonNeeded
 from skydeck.engine.sso_centers import Center
@@ -41,7 +43,7 @@ class Renewal:
         raise PersonNeeded(_need(center, known=True))
 
     def _token(self, center: Center, cancelled: Cancelled | None) -> Token:
-        with self._turns[center.id]:
+        with _turn(self._turns[center.id]):
             token = self._tokens(center).token(center)
             if token is None:
                 raise PersonNeeded(_need(center, known=False))
@@ -76,6 +78,18 @@ class Renewal:
             return now
         self._spent[center.id] = token.refresh
         return None
+
+
+@contextmanager
+def _turn(lock: threading.Lock) -> Iterator[None]:
+    """With the lock; the worker of who has to wait for it does other jobs."""
+    if not lock.acquire(blocking=False):
+        with jobs.parked():
+            lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _need(center: Center, *, known: bool) -> Need:
