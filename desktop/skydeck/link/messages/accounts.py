@@ -21,8 +21,8 @@ class AddKeys:
 
     name: str
     access_key_id: str
-    secret_access_key: str
-    session_token: str
+    secret_access_key: str = field(repr=False)
+    session_token: str = field(repr=False)
     region: str
     endpoint: str
     keep: bool  # in the OS keyring; else in memory until the engine ends
@@ -36,8 +36,8 @@ class RenewKeys:
 
     account: str
     access_key_id: str
-    secret_access_key: str
-    session_token: str
+    secret_access_key: str = field(repr=False)
+    session_token: str = field(repr=False)
 
 
 @message

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from skydeck.core.errors import AppError
 from skydeck.link.codec import Typed, message
@@ -26,7 +26,7 @@ class UseSandbox:
 
     endpoint: str
     access_key_id: str
-    secret_access_key: str
+    secret_access_key: str = field(repr=False)
     number: str
     region: str
 
@@ -54,7 +54,7 @@ class Answer:
     """What the user said to a `Question`; None: cancelled."""
 
     question: int
-    value: str | None
+    value: str | None = field(repr=False)  # may be a secret
 
 
 @message

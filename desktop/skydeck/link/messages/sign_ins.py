@@ -77,7 +77,7 @@ class SignOut:
 class SignInStep:
     """Where to sign in. Nothing opens a browser by itself: a person clicks."""
 
-    url: str
+    url: str = field(repr=False)  # whoever has it could bring back a code of his own
     code: str = ""  # to compare or to type
     until: float = 0  # seconds since 1970
 
