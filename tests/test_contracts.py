@@ -17,7 +17,7 @@ PLANTED = {
     "window": ("link/frames.py", "import skydeck.tasks.runner"),
     "engine": ("core/kinds.py", "import skydeck.catalog"),
     "engine-apart": ("tasks/lists.py", "import skydeck.engine.server"),
-    "demo-apart": ("engine/plain.py", "import skydeck.demo.server"),
+    "demo-apart": ("engine/wire/plain.py", "import skydeck.demo.server"),
     "qt": ("core/kinds.py", "from PySide6.QtCore import QObject"),
     "aws": ("ui/plain.py", "import boto3"),
 }

@@ -9,7 +9,7 @@ from botocore.model import OperationModel
 from skydeck.catalog import KINDS
 from skydeck.core.errors import AppError
 from skydeck.core.kinds import Call, ResourceKind
-from skydeck.engine import operations
+from skydeck.engine.wire import operations
 from tests.catalog.inference import infer
 from tests.catalog.types import NULL, STRING, Array, Misfit, Record, Type, fits, of_shape, options
 

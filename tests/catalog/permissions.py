@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from skydeck.core.kinds import ResourceKind
-from skydeck.engine import access, operations
+from skydeck.engine.wire import access, operations
 from tests.catalog import models
 
 # What Skydeck asks before any kind: who am I, what is the account called, which regions are there.

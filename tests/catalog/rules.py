@@ -10,9 +10,9 @@ from skydeck.assets import resource
 from skydeck.catalog import KINDS
 from skydeck.core.errors import AppError
 from skydeck.core.kinds import Child, Column, Render, ResourceKind
-from skydeck.engine import operations
-from skydeck.engine.opening import LOADER
-from skydeck.engine.paging import PAGING
+from skydeck.engine.calls.paging import PAGING
+from skydeck.engine.wire import operations
+from skydeck.engine.wire.models import LOADER
 from tests.catalog import models
 from tests.catalog.change_rules import actions_are_as_careful_as_they_must, actions_fit, tags_fit
 from tests.catalog.inference import infer
@@ -97,7 +97,7 @@ def lists_read_every_page(kind: ResourceKind) -> Iterator[str]:
         paginators = LOADER.load_service_model(service, "paginators-1")["pagination"]
         if model.name in paginators or (service, call.operation) in PAGING:
             continue
-        yield f"{call.operation} has no paginator and no entry in engine/paging.py"
+        yield f"{call.operation} has no paginator and no entry in engine/calls/paging.py"
 
 
 def reads_read_and_actions_write(kind: ResourceKind) -> Iterator[str]:

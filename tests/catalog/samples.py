@@ -7,8 +7,8 @@ from typing import Any
 from botocore.model import Shape
 
 from skydeck.core.kinds import Call, ResourceKind
-from skydeck.engine import operations
-from skydeck.engine.expressions import compiled
+from skydeck.engine.resources.expressions import compiled
+from skydeck.engine.wire import operations
 
 MOMENT = "2026-01-02T03:04:05+00:00"
 DOCUMENT = {"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Principal": {"Service": "ec2.amazonaws.com"}}}

@@ -11,8 +11,8 @@ import pytest
 from skydeck.catalog import KINDS, SERVICES, kind
 from skydeck.core.kinds import Action, Call, Child, Column, Input, Part, Render, ResourceKind, Risk, Tags
 from skydeck.core.vectors import unpack
-from skydeck.engine.expressions import compiled, evaluate
-from skydeck.engine.projection import fields, projector
+from skydeck.engine.resources.expressions import compiled, evaluate
+from skydeck.engine.resources.projection import fields, projector
 from tests.catalog import samples
 from tests.catalog.rules import RULES, Rule, checked, findings
 

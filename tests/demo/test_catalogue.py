@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from skydeck.catalog import KINDS
 from skydeck.core.kinds import Call, ResourceKind
-from skydeck.engine.expressions import compiled, evaluate
+from skydeck.engine.resources.expressions import compiled, evaluate
 from tests.demo.conftest import Clients
 
 EVERY = list(KINDS.values())

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from skydeck.core.context import AwsContext, WriteMode
-from skydeck.engine.environment import Found
-from skydeck.engine.gateway import Gateway
-from skydeck.engine.journal import Journal
-from skydeck.engine.sessions import Sessions
+from skydeck.engine.accounts.sessions import Sessions
+from skydeck.engine.calls.gateway import Gateway
+from skydeck.engine.record.journal import Journal
+from skydeck.engine.work.environment import Found
 from skydeck.link.messages import Hello, UseNetwork
 from tests.helpers.canaries import canary
 

@@ -10,10 +10,10 @@ import pytest
 from botocore.retries.standard import ExponentialBackoff
 
 from skydeck.core.context import AwsContext, WriteMode
-from skydeck.engine.environment import quiet_libraries
-from skydeck.engine.gateway import Gateway
-from skydeck.engine.journal import Journal
-from skydeck.engine.sessions import Sessions
+from skydeck.engine.accounts.sessions import Sessions
+from skydeck.engine.calls.gateway import Gateway
+from skydeck.engine.record.journal import Journal
+from skydeck.engine.work.environment import quiet_libraries
 from skydeck.link.messages import CallRecord, Hello, UseNetwork, UseSandbox
 from tests.engine.aws_files import Aws
 from tests.engine.signing_bench import MakeSigning, SigningBench

@@ -17,9 +17,9 @@ from typing import Any
 from botocore.model import ListShape, OperationModel, Shape, StructureShape
 
 from skydeck.catalog import KINDS
-from skydeck.engine import access
-from skydeck.engine.opening import LOADER
-from skydeck.engine.operations import service_model
+from skydeck.engine.wire import access
+from skydeck.engine.wire.models import LOADER
+from skydeck.engine.wire.operations import service_model
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "iam"
 _ABOUT = (

@@ -9,12 +9,12 @@ from threading import Event
 from typing import Any
 
 from skydeck.core.context import AwsContext, WriteMode
-from skydeck.engine.answers import Answers
-from skydeck.engine.environment import Found
-from skydeck.engine.gateway import Gateway
-from skydeck.engine.journal import Journal
-from skydeck.engine.sessions import Sessions
-from skydeck.engine.signins import SignIns
+from skydeck.engine.accounts.answers import Answers
+from skydeck.engine.accounts.sessions import Sessions
+from skydeck.engine.accounts.signins import SignIns
+from skydeck.engine.calls.gateway import Gateway
+from skydeck.engine.record.journal import Journal
+from skydeck.engine.work.environment import Found
 from skydeck.link.messages import CallRecord, Hello, RenewKeys, SessionTime, SignInNeeded, SignInOver
 from tests.helpers.scripted_sts import ScriptedSts
 from tests.helpers.waiting import until

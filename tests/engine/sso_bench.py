@@ -10,16 +10,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, cast
 
-from skydeck.engine.accounts import read_files
-from skydeck.engine.credentials import Held
-from skydeck.engine.environment import Found
-from skydeck.engine.jobs import Job
-from skydeck.engine.network import Network
-from skydeck.engine.opening import Consents, Opener
-from skydeck.engine.own_accounts import OwnAccounts
-from skydeck.engine.signins import SignIns
-from skydeck.engine.sso import Sso
-from skydeck.engine.vault import Vault
+from skydeck.engine.accounts.credentials import Held
+from skydeck.engine.accounts.opening import Consents, Opener
+from skydeck.engine.accounts.own_accounts import OwnAccounts
+from skydeck.engine.accounts.signins import SignIns
+from skydeck.engine.accounts.sources import read_files
+from skydeck.engine.network.transport import Network
+from skydeck.engine.secrets.vault import Vault
+from skydeck.engine.sso.identity_center import Sso
+from skydeck.engine.work.environment import Found
+from skydeck.engine.work.jobs import Job
 from skydeck.link.messages import AddSsoSession, Browser, Notice, SignIn, SignInNeeded, SignInOver, SignInStep
 from tests.engine.aws_files import Person
 from tests.helpers.scripted_sso import REGION, START_URL, ScriptedSso

@@ -19,9 +19,9 @@ import pytest
 from skydeck.core.context import AwsContext, WriteMode
 from skydeck.core.errors import AppError
 from skydeck.engine import handlers
-from skydeck.engine.environment import NOTHING_FOUND, quiet_libraries
-from skydeck.engine.gateway import Gateway
+from skydeck.engine.calls.gateway import Gateway
 from skydeck.engine.server import Server
+from skydeck.engine.work.environment import NOTHING_FOUND, quiet_libraries
 from skydeck.link import messages
 from skydeck.link.client import Link
 from tests.engine.conftest import REGION, SANDBOX

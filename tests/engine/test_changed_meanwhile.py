@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from skydeck.core.errors import AppError
-from skydeck.engine.environment import Found
-from skydeck.engine.opening import RUN
-from skydeck.engine.sessions import Sessions
+from skydeck.engine.accounts.opening import RUN
+from skydeck.engine.accounts.sessions import Sessions
+from skydeck.engine.work.environment import Found
 from skydeck.link.messages import AddKeys, Hello
 
 ANSWER = json.dumps({"Version": 1, "AccessKeyId": "AKIAP", "SecretAccessKey": "s"})

@@ -17,14 +17,14 @@ from skydeck.catalog import KINDS
 from skydeck.core.context import AwsContext, WriteMode
 from skydeck.core.errors import ErrorKind
 from skydeck.core.kinds import Action, Call, Input, ResourceKind, Risk
-from skydeck.engine import changes as changes_module
-from skydeck.engine.changes import Changes
-from skydeck.engine.details import Details
-from skydeck.engine.jobs import Job
-from skydeck.engine.operations import is_write
-from skydeck.engine.projection import projector
-from skydeck.engine.rowcache import RowCache
-from skydeck.engine.rows import RowReader
+from skydeck.engine.resources import changes as changes_module
+from skydeck.engine.resources.changes import Changes
+from skydeck.engine.resources.details import Details
+from skydeck.engine.resources.projection import projector
+from skydeck.engine.resources.rowcache import RowCache
+from skydeck.engine.resources.rows import RowReader
+from skydeck.engine.wire.operations import is_write
+from skydeck.engine.work.jobs import Job
 from skydeck.link.messages import EditTags, Invoke, ItemDone, ParentRow, Preparation, Prepare
 from skydeck.tasks.ladder import Guard, guard
 from tests.catalog import samples

@@ -18,12 +18,12 @@ from botocore.session import Session
 
 from skydeck.core.errors import AppError
 from skydeck.engine import export
-from skydeck.engine.accounts import Keys
-from skydeck.engine.environment import NOTHING_FOUND, Found
+from skydeck.engine.accounts.opening import RUN
+from skydeck.engine.accounts.sessions import Sessions
 from skydeck.engine.export import _credentials
-from skydeck.engine.opening import RUN
-from skydeck.engine.sessions import Sessions
-from skydeck.engine.vault import Vault
+from skydeck.engine.secrets.keys import Keys
+from skydeck.engine.secrets.vault import Vault
+from skydeck.engine.work.environment import NOTHING_FOUND, Found
 from skydeck.link.messages import AddKeys, Hello, UseNetwork
 from skydeck.main import _parse
 from tests.engine.aws_files import KEYS, Aws, Person

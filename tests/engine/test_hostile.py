@@ -13,10 +13,10 @@ import pytest
 
 from skydeck.core.context import AwsContext, WriteMode
 from skydeck.core.errors import AppError, ErrorKind
-from skydeck.engine.environment import take
-from skydeck.engine.gateway import Gateway
-from skydeck.engine.journal import Journal
-from skydeck.engine.sessions import Sessions
+from skydeck.engine.accounts.sessions import Sessions
+from skydeck.engine.calls.gateway import Gateway
+from skydeck.engine.record.journal import Journal
+from skydeck.engine.work.environment import take
 from skydeck.link.messages import Hello, UseNetwork
 from tests.helpers.certificates import Certificates, vouched_for
 from tests.helpers.fault_proxy import FaultProxy, fault_proxy

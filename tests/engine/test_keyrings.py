@@ -20,11 +20,11 @@ import keyring.backends.null
 import pytest
 
 from skydeck.core.errors import AppError, ErrorKind
-from skydeck.engine import errands
-from skydeck.engine.environment import NOTHING_FOUND, Found
+from skydeck.engine.accounts.sessions import Sessions
+from skydeck.engine.secrets.vault import Vault
 from skydeck.engine.server import Server
-from skydeck.engine.sessions import Sessions
-from skydeck.engine.vault import Vault
+from skydeck.engine.work import errands
+from skydeck.engine.work.environment import NOTHING_FOUND, Found
 from skydeck.link import messages
 from skydeck.link.client import Link
 from skydeck.link.messages import AddKeys, Hello

@@ -20,7 +20,7 @@ import pytest
 
 from skydeck.core.context import Account
 from skydeck.demo import environment
-from skydeck.engine.pins import Pins
+from skydeck.engine.accounts.pins import Pins
 from skydeck.link import messages
 from skydeck.link.client import Link
 from skydeck.link.peers import EngineProcess
@@ -171,10 +171,10 @@ KEEPER = """
 import sys
 from pathlib import Path
 from skydeck.core.context import Account
-from skydeck.engine.environment import Found
-from skydeck.engine.opening import Consents
-from skydeck.engine.pins import Pins
-from skydeck.engine.own_accounts import KeysItem, OwnAccounts
+from skydeck.engine.work.environment import Found
+from skydeck.engine.accounts.opening import Consents
+from skydeck.engine.accounts.pins import Pins
+from skydeck.engine.accounts.own_accounts import KeysItem, OwnAccounts
 folder = Path(sys.argv[1])
 own, pins = OwnAccounts(folder), Pins(folder)
 consents = Consents(folder, lambda *question: question[2][0])
@@ -189,8 +189,8 @@ for number in range(min(len(own.all()), len(pins._kept), len(consents._given)), 
 
 def kept(folder: Path) -> tuple[int, int, int]:
     """How many accounts, pins and consents there are; a file that can't be read has none."""
-    from skydeck.engine.opening import Consents
-    from skydeck.engine.own_accounts import OwnAccounts
+    from skydeck.engine.accounts.opening import Consents
+    from skydeck.engine.accounts.own_accounts import OwnAccounts
 
     consents = Consents(folder, lambda *_question: None)
     return len(OwnAccounts(folder).all()), len(Pins(folder)._kept), len(consents._given)

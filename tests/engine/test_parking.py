@@ -13,12 +13,12 @@ import pytest
 
 from skydeck.core.context import AwsContext, WriteMode
 from skydeck.core.errors import AppError, ErrorKind
-from skydeck.engine import cancel
-from skydeck.engine.accounts import Source
-from skydeck.engine.cancel import Cancelled, Either
-from skydeck.engine.environment import Found
+from skydeck.engine.accounts.roster import Roster
+from skydeck.engine.accounts.sources import Source
 from skydeck.engine.handlers import build
-from skydeck.engine.roster import Roster
+from skydeck.engine.work import cancel
+from skydeck.engine.work.cancel import Cancelled, Either
+from skydeck.engine.work.environment import Found
 from skydeck.link import messages
 from skydeck.link.client import Link, Stream
 from skydeck.link.messages import SignInNeeded, SignInOver

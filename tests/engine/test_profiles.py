@@ -17,12 +17,13 @@ from botocore.session import Session
 from botocore.tokens import SSOTokenProvider
 
 from skydeck.core.context import AwsContext, WriteMode
-from skydeck.engine.accounts import DEFAULT_REGION
-from skydeck.engine.environment import take
-from skydeck.engine.opening import LOADER, RUN
-from skydeck.engine.signins import SignIns
-from skydeck.engine.sso_requests import join_sso
-from skydeck.engine.vault import Vault
+from skydeck.engine.accounts.opening import RUN
+from skydeck.engine.accounts.signins import SignIns
+from skydeck.engine.accounts.sources import DEFAULT_REGION
+from skydeck.engine.secrets.vault import Vault
+from skydeck.engine.sso.requests import join_sso
+from skydeck.engine.wire.models import LOADER
+from skydeck.engine.work.environment import take
 from tests.engine.aws_files import Aws, Person, by_id
 from tests.helpers.deterministic_aws import DeterministicAws, deterministic_aws, end, filled, secret_of, token_of
 

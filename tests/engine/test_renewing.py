@@ -14,8 +14,9 @@ import pytest
 
 from skydeck.core.context import AwsContext, WriteMode
 from skydeck.core.errors import WRONG_ACCOUNT, AppError, ErrorKind
-from skydeck.engine.credentials import Fresh, Held, StaleError
-from skydeck.engine.watcher import Watcher
+from skydeck.engine.accounts.credentials import Fresh, Held
+from skydeck.engine.accounts.watcher import Watcher
+from skydeck.engine.wire.stale import StaleError
 from skydeck.link.messages import AddKeys, AddRole, GiveCode, GoOn, SessionTime, Way
 from tests.engine.signing_bench import OLD, REGION, MakeSigning, SigningBench
 from tests.helpers.scripted_sts import RIGHT, WRONG, ScriptedSts

@@ -11,8 +11,8 @@ import pytest
 
 from skydeck.core.context import AwsContext, WriteMode
 from skydeck.core.errors import AppError, ErrorKind
-from skydeck.engine.environment import Found
 from skydeck.engine.handlers import build
+from skydeck.engine.work.environment import Found
 from skydeck.link import messages
 from skydeck.link.client import Link
 from tests.engine.sso_bench import NO_KEYRING
@@ -101,7 +101,7 @@ async def test_200_calls_in_flight_when_the_session_dies_make_one_prompt_and_non
     engine: Engine, script: ScriptedSso, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # An hour becomes two seconds; the way of a request on a busy machine does not shrink with it.
-    monkeypatch.setattr("skydeck.engine.credentials._TRAVEL_SHARE", 3)
+    monkeypatch.setattr("skydeck.engine.accounts.credentials._TRAVEL_SHARE", 3)
     script.credentials_last = 2
     await engine.sign_in()
     over, answered = asyncio.Event(), 0

@@ -11,10 +11,10 @@ import pytest
 
 from skydeck.core.context import AwsContext
 from skydeck.core.errors import AppError, ErrorKind
-from skydeck.engine.environment import Found
-from skydeck.engine.gateway import Gateway
-from skydeck.engine.journal import Journal
-from skydeck.engine.sessions import Sessions
+from skydeck.engine.accounts.sessions import Sessions
+from skydeck.engine.calls.gateway import Gateway
+from skydeck.engine.record.journal import Journal
+from skydeck.engine.work.environment import Found
 from skydeck.link.messages import AddKeys, Hello, UseNetwork
 from tests.helpers.certificates import Certificates, certificates, vouched_for
 from tests.helpers.fault_proxy import REDIRECT, FaultProxy, always, fault_proxy

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from skydeck.engine.environment import quiet_libraries
+from skydeck.engine.work.environment import quiet_libraries
 from tests.helpers import canaries
 
 _given: list[str] = []

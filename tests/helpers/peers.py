@@ -7,8 +7,8 @@ import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from skydeck.engine.jobs import Job
 from skydeck.engine.server import Server
+from skydeck.engine.work.jobs import Job
 
 Handlers = Mapping[type, Callable[[Job, Any], Any]]
 

@@ -12,8 +12,8 @@ import pytest
 from skydeck.core.context import AwsContext, WriteMode
 from skydeck.demo import environment, process
 from skydeck.demo.process import SandboxProcess
-from skydeck.engine.environment import NOTHING_FOUND
 from skydeck.engine.handlers import build
+from skydeck.engine.work.environment import NOTHING_FOUND
 from skydeck.link import messages
 from skydeck.link.client import Link
 from skydeck.link.peers import EngineProcess

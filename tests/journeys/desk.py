@@ -21,7 +21,7 @@ from skydeck.link.peers import EngineProcess
 from skydeck.settings import schema
 from skydeck.settings.store import Settings
 from skydeck.tasks.runner import Runner
-from skydeck.ui.journal_panel import JournalPanel
+from skydeck.ui.journal.panel import JournalPanel
 from skydeck.ui.message_strip import MessageStrip
 from skydeck.ui.panels.resource_panel import ResourcePanel
 from skydeck.ui.plain import PlainLabel

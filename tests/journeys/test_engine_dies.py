@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QAbstractButton
 
 from skydeck.demo import process
 from skydeck.demo.process import SandboxProcess
-from skydeck.engine.journal import Journal
+from skydeck.engine.record.journal import Journal
 from skydeck.link.client import LinkState
 from skydeck.link.messages import WAS_DONE
-from skydeck.ui.journal_panel import JournalPanel
-from skydeck.ui.settle_dialog import SettleDialog
+from skydeck.ui.journal.panel import JournalPanel
+from skydeck.ui.journal.settle_dialog import SettleDialog
 from tests.helpers.fault_proxy import HANG, FaultProxy, Seen, always
 from tests.helpers.sandbox import use
 from tests.helpers.sandbox_proxy import calling, through

@@ -12,8 +12,8 @@ import pytest
 from skydeck.core.context import AwsContext
 from skydeck.core.errors import AppError, ErrorKind
 from skydeck.core.vectors import pack
-from skydeck.engine.jobs import Job
 from skydeck.engine.server import Server
+from skydeck.engine.work.jobs import Job
 from skydeck.link import messages
 from skydeck.link.client import Link, LinkState
 from tests.helpers.peers import Handlers, ThreadPeer

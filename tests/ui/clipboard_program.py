@@ -10,7 +10,7 @@ from collections.abc import Callable
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from skydeck.ui.secret_clipboard import KEPT_SECONDS, SecretClipboard
+from skydeck.ui.accounts.secret_clipboard import KEPT_SECONDS, SecretClipboard
 
 SECRET, OWN = "canary-on-the-clipboard", "from another program"
 FOREVER_S, STEP_MS = 60.0, 10

@@ -14,11 +14,11 @@ from skydeck.core.errors import COST_CAP, AppError, ErrorKind
 from skydeck.core.places import Place
 from skydeck.link import messages
 from skydeck.settings import schema
-from skydeck.ui.cost_dialog import CostDialog
 from skydeck.ui.dialogs import ChoiceDialog
-from skydeck.ui.journal_panel import JournalPanel
+from skydeck.ui.journal.cost_dialog import CostDialog
+from skydeck.ui.journal.panel import JournalPanel
+from skydeck.ui.journal.policy_dialog import PolicyDialog
 from skydeck.ui.plain import PlainLabel
-from skydeck.ui.policy_dialog import PolicyDialog
 from tests.helpers.waiting import until_async
 from tests.ui.window_link import CALL, ScriptedLink
 from tests.ui.window_parts import Stage, stage, the, visible_windows

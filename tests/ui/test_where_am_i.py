@@ -19,7 +19,7 @@ from skydeck.core.errors import AppError, ErrorKind
 from skydeck.core.places import Place
 from skydeck.link import messages
 from skydeck.link.messages import Identity, Region, SessionTime
-from skydeck.ui.account_words import clock_text, is_urgent, left_sentence, left_text, minutes_text, role_text
+from skydeck.ui.accounts.words import clock_text, is_urgent, left_sentence, left_text, minutes_text, role_text
 from tests.helpers.waiting import until_async
 from tests.ui.window_link import ACCOUNTS, ScriptedLink
 from tests.ui.window_parts import Stage, stage

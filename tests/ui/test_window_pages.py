@@ -15,8 +15,8 @@ from skydeck.core.errors import WRONG_ACCOUNT, AppError, ErrorKind
 from skydeck.core.places import Place
 from skydeck.link import messages
 from skydeck.link.client import LinkState
-from skydeck.ui.call_log import is_failure
-from skydeck.ui.journal_panel import JournalPanel
+from skydeck.ui.journal.call_log import is_failure
+from skydeck.ui.journal.panel import JournalPanel
 from tests.helpers.waiting import until_async
 from tests.ui.window_link import ACCOUNTS, CALL
 from tests.ui.window_parts import Stage, stage

@@ -13,7 +13,7 @@ from skydeck.core.context import Account
 from skydeck.core.errors import AppError, ErrorKind
 from skydeck.core.places import Place
 from skydeck.link import messages
-from skydeck.ui.journal_panel import JournalPanel
+from skydeck.ui.journal.panel import JournalPanel
 from tests.helpers.waiting import until_async
 from tests.ui.window_link import CALL
 from tests.ui.window_parts import Stage, stage, visible_windows

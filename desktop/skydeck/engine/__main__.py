@@ -7,8 +7,8 @@ import os
 from collections.abc import Mapping
 
 from skydeck.core import logs
-from skydeck.engine import environment
 from skydeck.engine.server import Handler, Server
+from skydeck.engine.work import environment
 from skydeck.link import messages
 from skydeck.link.spawn import open_link
 

@@ -13,15 +13,15 @@ from pathlib import Path
 
 from skydeck.core.context import Account
 from skydeck.core.errors import AppError, ErrorKind
-from skydeck.engine import cancel, environment
-from skydeck.engine.credentials import Fresh
-from skydeck.engine.environment import Found
-from skydeck.engine.sessions import Sessions
-from skydeck.engine.signins import PersonNeeded, SignIns
-from skydeck.engine.sso_requests import join_sso
-from skydeck.engine.translate import RAISED, Facts, translate
-from skydeck.engine.validate import Watch
-from skydeck.engine.vault import Vault
+from skydeck.engine.accounts.credentials import Fresh
+from skydeck.engine.accounts.sessions import Sessions
+from skydeck.engine.accounts.signins import PersonNeeded, SignIns
+from skydeck.engine.secrets.vault import Vault
+from skydeck.engine.sso.requests import join_sso
+from skydeck.engine.wire.translate import RAISED, Facts, translate
+from skydeck.engine.wire.validate import Watch
+from skydeck.engine.work import cancel, environment
+from skydeck.engine.work.environment import Found
 from skydeck.link.messages import Hello, UseNetwork
 
 _OPEN_IT = "Open the account in Skydeck, then try again."

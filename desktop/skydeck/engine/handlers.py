@@ -7,29 +7,29 @@ from pathlib import Path
 from typing import Any
 
 from skydeck.catalog import KINDS
-from skydeck.engine import regions
-from skydeck.engine.answers import Answers
-from skydeck.engine.changes import Changes
-from skydeck.engine.colours import Colours
-from skydeck.engine.cost_meter import Meter
-from skydeck.engine.details import Details
-from skydeck.engine.environment import Found
-from skydeck.engine.federation import Federation
-from skydeck.engine.gateway import Gateway
-from skydeck.engine.hops import Hops
-from skydeck.engine.jobs import Job
-from skydeck.engine.journal import Journal
-from skydeck.engine.policies import Maker
-from skydeck.engine.projection import projector
-from skydeck.engine.reading import Reading
-from skydeck.engine.rowcache import RowCache
-from skydeck.engine.rows import RowReader
+from skydeck.engine.accounts.answers import Answers
+from skydeck.engine.accounts.sessions import Sessions
+from skydeck.engine.accounts.signins import SignIns
+from skydeck.engine.accounts.watcher import Watcher
+from skydeck.engine.calls import regions
+from skydeck.engine.calls.colours import Colours
+from skydeck.engine.calls.federation import Federation
+from skydeck.engine.calls.gateway import Gateway
+from skydeck.engine.record.cost_meter import Meter
+from skydeck.engine.record.journal import Journal
+from skydeck.engine.reports.hops import Hops
+from skydeck.engine.reports.policies import Maker
+from skydeck.engine.reports.reading import Reading
+from skydeck.engine.resources.changes import Changes
+from skydeck.engine.resources.details import Details
+from skydeck.engine.resources.projection import projector
+from skydeck.engine.resources.rowcache import RowCache
+from skydeck.engine.resources.rows import RowReader
+from skydeck.engine.secrets.vault import Vault
 from skydeck.engine.server import Handler, Server
-from skydeck.engine.sessions import Sessions
-from skydeck.engine.signins import SignIns
-from skydeck.engine.sso_requests import join_sso, sso_handlers
-from skydeck.engine.vault import Vault
-from skydeck.engine.watcher import Watcher
+from skydeck.engine.sso.requests import join_sso, sso_handlers
+from skydeck.engine.work.environment import Found
+from skydeck.engine.work.jobs import Job
 from skydeck.link import messages
 
 

@@ -10,9 +10,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from skydeck.core.errors import AppError, ErrorKind
-from skydeck.engine import jobs
-from skydeck.engine.jobs import Job
-from skydeck.engine.workers import Workers
+from skydeck.engine.work import jobs
+from skydeck.engine.work.jobs import Job
+from skydeck.engine.work.workers import Workers
 from skydeck.link import messages
 from skydeck.link.channel import Channel
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLa
 
 from skydeck.core.context import Account
 from skydeck.core.places import Place
-from skydeck.ui.accounts import Accounts
+from skydeck.ui.accounts.accounts import Accounts
 from skydeck.ui.desk import Desk
 from skydeck.ui.found_profiles import FoundProfiles
 from skydeck.ui.icons import pixmap

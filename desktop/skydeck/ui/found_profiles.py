@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QListView, QVBoxLayout, QWidget
 
 from skydeck.core.context import Account
 from skydeck.core.text import account_number_text
-from skydeck.ui.account_words import source_text
+from skydeck.ui.accounts.words import source_text
 from skydeck.ui.plain import MutedLabel, set_class, set_name
 from skydeck.ui.sign_in.words import session_name
 from skydeck.ui.strings import tr

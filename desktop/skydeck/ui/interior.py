@@ -14,30 +14,31 @@ from skydeck.core.errors import AppError, ErrorKind
 from skydeck.core.places import Place
 from skydeck.core.text import account_number_text, display
 from skydeck.settings import schema
-from skydeck.ui import network_offer, pages, window_state
-from skydeck.ui.account_actions import AccountActions
-from skydeck.ui.account_facts import AccountFacts
-from skydeck.ui.accounts import Accounts
-from skydeck.ui.call_log import CallLog
+from skydeck.ui import pages, window_state
+from skydeck.ui.accounts.accounts import Accounts
+from skydeck.ui.accounts.actions import AccountActions
+from skydeck.ui.accounts.facts import AccountFacts
+from skydeck.ui.accounts.remedies import Remedies
+from skydeck.ui.accounts.unlocks import UNLOCK_SECONDS
+from skydeck.ui.accounts.where_watch import WhereWatch
 from skydeck.ui.changes import ChangeBoard
 from skydeck.ui.desk import Desk, Offer
 from skydeck.ui.engine_watch import EngineWatch
 from skydeck.ui.favourites import favourites_of
 from skydeck.ui.jobs_dock import JobsDock
+from skydeck.ui.journal.call_log import CallLog
 from skydeck.ui.message_board import MessageBoard
 from skydeck.ui.messages import MessageBar
+from skydeck.ui.network import offer as network_offer
 from skydeck.ui.panels.base import Panel, PanelStatus
 from skydeck.ui.places_history import Recents, is_same_list
 from skydeck.ui.questions import Questions
-from skydeck.ui.remedies import Remedies
 from skydeck.ui.sidebar import Sidebar
 from skydeck.ui.status_bar import StatusBar
 from skydeck.ui.strings import tr
 from skydeck.ui.tab import Tab
 from skydeck.ui.tab_house import TabHouse
 from skydeck.ui.theme import theme
-from skydeck.ui.unlocks import UNLOCK_SECONDS
-from skydeck.ui.where_watch import WhereWatch
 from skydeck.ui.window_commands import WindowCommands
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class Interior:
 
     def show_unknown_changes(self) -> None:
         """The journal, narrowed to what can be settled."""
-        from skydeck.ui.journal_panel import JournalPanel
+        from skydeck.ui.journal.panel import JournalPanel
 
         self.open_place(Place(pages.JOURNAL))
         tab = self.house.current()
@@ -129,7 +130,7 @@ class Interior:
 
     def show_costs(self) -> None:
         """What calls cost, by what they were."""
-        from skydeck.ui.cost_dialog import show_costs
+        from skydeck.ui.journal.cost_dialog import show_costs
 
         self.runner.start("costs", show_costs(self.desk, self.window))
 
@@ -250,11 +251,11 @@ class Interior:
     def _make_panel(self, tab: Tab, place: Place) -> Panel:
         desk = replace(self.desk, go=lambda there: self.go(tab, there), messages=self.messages.about(tab))
         if place.panel == pages.JOURNAL:
-            from skydeck.ui.journal_panel import JournalPanel
+            from skydeck.ui.journal.panel import JournalPanel
 
             return JournalPanel(desk, place, self.calls)
         if place.panel == pages.NETWORK:
-            from skydeck.ui.network_page import NetworkPage
+            from skydeck.ui.network.page import NetworkPage
 
             return NetworkPage(desk, place, self.accounts)
         if not pages.is_list(place):
@@ -425,7 +426,7 @@ class Interior:
         return [Place.from_json(data, WriteMode.CONFIRM) for data in found]
 
     def _cap_offer(self, error: AppError) -> Offer | None:
-        from skydeck.ui.cost_dialog import cap_remedy
+        from skydeck.ui.journal.cost_dialog import cap_remedy
 
         return cap_remedy(self.desk, self.window)(error)
 

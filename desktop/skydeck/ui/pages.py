@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from skydeck.catalog import KINDS
 from skydeck.core.kinds import Scope
 from skydeck.core.places import Place
-from skydeck.ui.accounts import Accounts
+from skydeck.ui.accounts.accounts import Accounts
 from skydeck.ui.strings import tr
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from skydeck.catalog import KINDS, SERVICES
 from skydeck.core.places import Place
 from skydeck.ui import pages
-from skydeck.ui.account_words import account_title, who_line
+from skydeck.ui.accounts.words import account_title, who_line
 from skydeck.ui.list_panels import loaded_rows
 from skydeck.ui.places_history import is_same_list
 from skydeck.ui.services_tree import every_kind

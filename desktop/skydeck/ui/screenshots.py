@@ -17,8 +17,8 @@ from skydeck.core.places import Place
 from skydeck.link.messages import EditTags
 from skydeck.settings import schema
 from skydeck.ui import pages
-from skydeck.ui.journal_panel import JournalPanel
-from skydeck.ui.network_page import NetworkPage
+from skydeck.ui.journal.panel import JournalPanel
+from skydeck.ui.network.page import NetworkPage
 from skydeck.ui.panels.resource_panel import ResourcePanel
 from skydeck.ui.widgets.overlay import Overlay
 

@@ -12,11 +12,11 @@ from skydeck.core.kinds import Service
 from skydeck.core.places import Place
 from skydeck.settings.store import Settings
 from skydeck.ui import shortcuts
-from skydeck.ui.account_button import AccountButton
-from skydeck.ui.accounts import Accounts
+from skydeck.ui.accounts.accounts import Accounts
+from skydeck.ui.accounts.button import AccountButton
+from skydeck.ui.accounts.region_button import RegionButton
 from skydeck.ui.favourites import Favourites
 from skydeck.ui.plain import set_class, set_name
-from skydeck.ui.region_button import RegionButton
 from skydeck.ui.services_tree import FAVOURITES, ServicesTree
 from skydeck.ui.strings import tr
 from skydeck.ui.theme import theme

@@ -12,13 +12,13 @@ from skydeck.core.context import WriteMode
 from skydeck.core.text import age_text, count_text, duration_text, estimate_text
 from skydeck.link.client import LinkState
 from skydeck.link.messages import CostMeter
-from skydeck.ui.account_words import MODE_ICONS, clock_text, mode_help, mode_text
-from skydeck.ui.mode_menu import fill
+from skydeck.ui.accounts.mode_menu import fill
+from skydeck.ui.accounts.unlocks import UNTIL_QUIT
+from skydeck.ui.accounts.where_line import WhereLine
+from skydeck.ui.accounts.words import MODE_ICONS, clock_text, mode_help, mode_text
 from skydeck.ui.panels.base import PanelStatus
 from skydeck.ui.plain import PlainLabel, set_class, set_name, tooltip
 from skydeck.ui.strings import tr
-from skydeck.ui.unlocks import UNTIL_QUIT
-from skydeck.ui.where_line import WhereLine
 from skydeck.ui.widgets.buttons import Button
 
 _JUST_NOW = 5.0

@@ -7,12 +7,12 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStatusBar, QVBoxLayout, QWidget
 
 from skydeck.core.text import display
+from skydeck.ui.accounts.where_line import WhereLine
+from skydeck.ui.accounts.whereabouts import Whereabouts
 from skydeck.ui.messages import MessageBar
 from skydeck.ui.plain import set_class
 from skydeck.ui.tab_area import TabArea
 from skydeck.ui.theme import theme
-from skydeck.ui.where_line import WhereLine
-from skydeck.ui.whereabouts import Whereabouts
 from skydeck.ui.window_state import is_on_screen
 
 

@@ -11,8 +11,8 @@ from PySide6.QtGui import QDesktopServices
 from skydeck.link.client import Link
 from skydeck.link.messages import Decline
 from skydeck.tasks.runner import Runner
-from skydeck.ui.account_facts import AccountFacts
-from skydeck.ui.accounts import Accounts
+from skydeck.ui.accounts.accounts import Accounts
+from skydeck.ui.accounts.facts import AccountFacts
 from skydeck.ui.sign_in.watch import SessionWatch
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})

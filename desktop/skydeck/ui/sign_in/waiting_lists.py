@@ -8,7 +8,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QObject
 
 from skydeck.link.messages import SignInNeeded, SignInOver
-from skydeck.ui.accounts import Accounts
+from skydeck.ui.accounts.accounts import Accounts
 from skydeck.ui.desk import Offer
 from skydeck.ui.sign_in.watch import SessionWatch
 from skydeck.ui.sign_in.words import verb

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from skydeck.core.context import Account
 from skydeck.core.text import account_number_text
 from skydeck.link.messages import AddRole
-from skydeck.ui.account_words import source_text
+from skydeck.ui.accounts.words import source_text
 from skydeck.ui.plain import MutedLabel, PlainLabel, set_class, set_name
 from skydeck.ui.sign_in import checks
 from skydeck.ui.sign_in.desk import SignInDesk

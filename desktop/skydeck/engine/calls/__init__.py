@@ -1,0 +1,1 @@
+"""The gateway, and what stands right behind it."""

@@ -1,0 +1,1 @@
+"""What was asked of AWS: the journal, and what it cost."""

@@ -1,0 +1,1 @@
+"""Rows, details and changes of the catalogue."""

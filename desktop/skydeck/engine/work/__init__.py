@@ -1,0 +1,1 @@
+"""Requests as threads work on them, and the process they run in."""

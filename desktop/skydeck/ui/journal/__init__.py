@@ -1,0 +1,1 @@
+"""The record of calls as a page, and what is made of it."""
