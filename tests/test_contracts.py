@@ -16,6 +16,7 @@ LINT = "import sys; from importlinter.cli import lint_imports_command; sys.exit(
 PLANTED = {
     "window": ("link/frames.py", "import skydeck.tasks.runner"),
     "engine": ("core/kinds.py", "import skydeck.catalog"),
+    "engine-rooms": ("engine/wire/plain.py", "import skydeck.engine.calls.gateway"),
     "engine-apart": ("tasks/lists.py", "import skydeck.engine.server"),
     "demo-apart": ("engine/wire/plain.py", "import skydeck.demo.server"),
     "qt": ("core/kinds.py", "from PySide6.QtCore import QObject"),

@@ -167,8 +167,8 @@ def test_a_cut_body_is_noticed(faulty: Bench, proxy: FaultProxy) -> None:
     assert error.may_have_happened
 
 
-def test_a_repeatable_change_is_sent_again(faulty: Bench, proxy: FaultProxy, no_backoff: None) -> None:
-    made = faulty.gateway.call(SANDBOX, "ec2", "run_instances", RUN)
+def test_a_repeatable_change_is_sent_again(bench: Bench, faulty: Bench, proxy: FaultProxy, no_backoff: None) -> None:
+    made = bench.gateway.call(SANDBOX, "ec2", "run_instances", RUN)
     proxy.use(faults.first(faults.RESET_EARLY))
     ids = [made["Instances"][0]["InstanceId"]]
     faulty.gateway.call(SANDBOX, "ec2", "stop_instances", {"InstanceIds": ids})

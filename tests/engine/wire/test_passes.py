@@ -332,7 +332,7 @@ _OTHER_WAYS = re.compile(
 KNOWN = {
     "bodies.py": "sends for the guard",
     "validate.py": "the guard",
-    "network.py": "gives a client's own connections their proxy and certificates",
+    "transport.py": "gives a client's own connections their proxy and certificates",
     "dialling.py": "tries a connection by hand, and has no credentials",
     "distrust.py": "looks at certificates",
     "trust.py": "finds certificates",
@@ -345,7 +345,7 @@ _MAKING = re.compile(r"\bPass\(|\bholding\(")
 
 
 def files_with(pattern: re.Pattern[str]) -> set[str]:
-    return {path.name for path in ENGINE.glob("*.py") if pattern.search(path.read_text("utf-8"))}
+    return {path.name for path in ENGINE.rglob("*.py") if pattern.search(path.read_text("utf-8"))}
 
 
 def test_nothing_else_in_the_engine_can_send_or_sign() -> None:
