@@ -73,6 +73,11 @@ class ScriptedSts:
         """Every session that was given out has ended."""
         self.end(*list(self.ends))
 
+    def holds(self, key: str) -> bool:
+        """Whether a key is good now."""
+        with self._lock:
+            return self.ends.get(key, float("inf")) > time.time()
+
     def counts(self) -> Counter[str]:
         """How often each operation was asked for."""
         return Counter(one.operation for one in list(self.seen))

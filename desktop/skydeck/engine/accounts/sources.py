@@ -231,10 +231,9 @@ def _detail(values: Mapping[str, Any], files: Files) -> str:
 
 
 def _number(values: Mapping[str, Any]) -> str:
-    if values.get("sso_account_id"):
-        return str(values["sso_account_id"])
     role = str(values.get("role_arn") or "").split(":")
-    return role[4] if len(role) > 5 else ""
+    # Where a profile has both, botocore assumes the role.
+    return role[4] if len(role) > 5 else str(values.get("sso_account_id") or "")
 
 
 def endpoints_of(values: Mapping[str, Any], files: Files, found: Found) -> dict[str, str]:

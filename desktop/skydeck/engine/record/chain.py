@@ -18,6 +18,7 @@ ROTATE_AT = 4 * 1024 * 1024
 KEEP = 20
 _TAIL = 64 * 1024
 _DAY = 86400
+_SIX_DIGITS = "[0-9]" * 6  # a file of somebody else's is none of ours
 
 
 class Chain:
@@ -104,7 +105,7 @@ class Chain:
         return last is not None and previous in {"", last[0]}
 
     def _finished(self) -> list[Path]:
-        return sorted(self._folder.glob(f"{self._name}-*.jsonl"))
+        return sorted(self._folder.glob(f"{self._name}-{_SIX_DIGITS}.jsonl"))
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
