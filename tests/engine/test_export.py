@@ -261,7 +261,8 @@ def test_no_keyring_is_said(aws: Aws, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_keyring_that_asks_all_the_same_is_left_after_some_seconds(tmp_path: Path) -> None:
     remembered(tmp_path / "share" / "skydeck")
     code = (
-        "from skydeck.__main__ import main\nfrom skydeck.engine import errands, secret_service\n"
+        "from skydeck.__main__ import main\nfrom skydeck.engine.secrets import secret_service\n"
+        "from skydeck.engine.work import errands\n"
         "errands.PATIENCE, secret_service.is_locked = 0.2, lambda: False\nmain(['credentials', 'prod'])\n"
     )
     with session_bus() as address, locked_keyring(address, dismisses=False) as service:

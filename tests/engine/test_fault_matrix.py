@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.session import Session
 
 from skydeck.core.context import AwsContext
 from skydeck.core.errors import AppError, ErrorKind
@@ -17,7 +17,7 @@ from skydeck.engine.calls.gateway import Gateway
 from skydeck.engine.record.journal import Journal
 from skydeck.engine.work.environment import Found
 from skydeck.link.messages import AddKeys, Hello, UseNetwork
-from tests.engine.conftest import SANDBOX, Bench, MakeBench
+from tests.engine.conftest import REGION, SANDBOX, Bench, MakeBench
 from tests.helpers import fault_proxy as faults
 from tests.helpers.canaries import canary
 from tests.helpers.certificates import certificates
@@ -72,10 +72,11 @@ class View:
     proxy: FaultProxy
 
 
-@pytest.fixture
-def stock(bench: Bench) -> None:
+@pytest.fixture(scope="module")
+def stock(moto: int) -> None:
     """One resource at least behind each API."""
-    call = bench.gateway.call
+    session = Session()
+    session.set_credentials("AKIATEST", canary("secret"))
     wanted: tuple[tuple[str, str, dict[str, Any]], ...] = (
         ("ec2", "run_instances", {"ImageId": "ami-12345678", "MinCount": 2, "MaxCount": 2}),
         ("s3", "create_bucket", {"Bucket": "matrix"}),
@@ -89,8 +90,9 @@ def stock(bench: Bench) -> None:
         ("logs", "create_log_group", {"logGroupName": "one"}),
     )  # fmt: skip
     for service, operation, params in wanted:
-        with suppress(AppError):  # it exists: another test of this module was here before
-            call(SANDBOX, service, operation, params)
+        client: Any = session.create_client(service, REGION, endpoint_url=f"http://127.0.0.1:{moto}")
+        getattr(client, operation)(**params)
+        client.close()
 
 
 @pytest.fixture

@@ -42,6 +42,13 @@ def no_logged_warnings(request: pytest.FixtureRequest) -> Iterator[None]:
         pytest.fail("logged on the way:\n" + "\n".join(handler.lines), pytrace=False)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def little_to_collect() -> None:
+    """What outlives a module of tests (libraries, models of services) is not looked through again after each test."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def no_left_over_threads() -> Iterator[None]:
     """Fail a test that leaves a thread behind; one that is just ending gets a moment."""
