@@ -55,7 +55,7 @@ class SigningBench:
             self.noted.append(event)
 
     def close(self) -> None:
-        self.sign_ins.declined("")
+        self.sign_ins.close()
         self.pool.shutdown()
         self.sessions.forget()
         self.journal.close()

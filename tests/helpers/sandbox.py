@@ -26,7 +26,7 @@ HERE = AwsContext("sandbox", "us-east-1", WriteMode.FREE)
 @pytest.fixture(scope="session")
 def sandbox() -> Iterator[SandboxProcess]:
     """One sandbox for the worker, in which nothing happens by itself."""
-    with process.start(["--still"]) as running:
+    with process.start(["--still", "--pace", "2"]) as running:
         note(running.secret_access_key)
         yield running
 

@@ -70,7 +70,7 @@ def _run(options: argparse.Namespace, tell: Clock) -> None:
     tell("moto imported")
     from skydeck.demo import extra, life, seed
 
-    ring, trail, metrics, agenda = KeyRing(), Trail(), MetricStore(), Agenda()
+    ring, trail, metrics, agenda = KeyRing(), Trail(), MetricStore(), Agenda(options.pace)
     world = seed.World(ring, trail, metrics, AlarmLog(), agenda, Transitions(agenda, metrics))
     gate = Gate(seed.STAGES)
     front = Front(ring, gate, trail, MotoBackend(), extra.handlers(world))
