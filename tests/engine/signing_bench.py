@@ -55,7 +55,8 @@ class SigningBench:
             self.noted.append(event)
 
     def close(self) -> None:
-        self.sign_ins.close()
+        for asked in self.needs():
+            self.sign_ins.declined(asked.session)
         self.pool.shutdown()
         self.sessions.forget()
         self.journal.close()
