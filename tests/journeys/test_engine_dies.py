@@ -11,11 +11,11 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
 
+from skydeck.core.outcomes import WAS_DONE
 from skydeck.demo import process
 from skydeck.demo.process import SandboxProcess
 from skydeck.engine.record.journal import Journal
 from skydeck.link.client import LinkState
-from skydeck.link.messages import WAS_DONE
 from skydeck.ui.journal.panel import JournalPanel
 from skydeck.ui.journal.settle_dialog import SettleDialog
 from tests.helpers.fault_proxy import HANG, FaultProxy, Seen, always

@@ -12,10 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit
 
 from skydeck.core.errors import WRONG_ACCOUNT, AppError, ErrorKind
+from skydeck.core.outcomes import is_failure
 from skydeck.core.places import Place
 from skydeck.link import messages
 from skydeck.link.client import LinkState
-from skydeck.ui.journal.call_log import is_failure
 from skydeck.ui.journal.panel import JournalPanel
 from tests.helpers.waiting import until_async
 from tests.ui.window_link import ACCOUNTS, CALL
@@ -163,4 +163,4 @@ async def test_an_account_whose_number_has_changed_can_be_trusted(tmp_path: Path
     ],
 )
 def test_codes_that_mean_none_are_no_failures(outcome: str, write: bool, failed: bool) -> None:
-    assert is_failure(replace(CALL, outcome=outcome, write=write)) is failed
+    assert is_failure(replace(CALL, outcome=outcome, write=write).outcome) is failed

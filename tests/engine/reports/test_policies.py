@@ -15,11 +15,12 @@ from botocore.exceptions import ClientError
 
 from skydeck.assets import resource
 from skydeck.catalog import KINDS
+from skydeck.core.outcomes import WAS_DONE, WAS_NOT_DONE
 from skydeck.engine.reports import policies
 from skydeck.engine.reports.policies import LIMIT, make, size
 from skydeck.engine.wire import access
 from skydeck.engine.work.jobs import Job
-from skydeck.link.messages import WAS_DONE, WAS_NOT_DONE, CallRecord, MakePolicy, Policy
+from skydeck.link.messages import CallRecord, MakePolicy, Policy
 from tests.engine.conftest import SANDBOX, Bench
 
 NUMBER = "123456789012"

@@ -11,11 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from skydeck.core.errors import AppError, ErrorKind
+from skydeck.core.outcomes import UNKNOWN, WAS_DONE, WAS_NOT_DONE, is_failure
 from skydeck.core.places import Place
 from skydeck.link import messages
-from skydeck.link.messages import WAS_DONE, WAS_NOT_DONE
 from skydeck.ui.journal import places as journal_places
-from skydeck.ui.journal.call_log import UNKNOWN, is_failure
 from skydeck.ui.journal.panel import JournalPanel
 from skydeck.ui.journal.settle_dialog import SettleDialog
 from skydeck.ui.plain import PlainLabel
@@ -186,5 +185,5 @@ def test_an_entry_that_names_nothing_leads_to_the_event_history() -> None:
 
 
 def test_what_was_settled_is_no_failure() -> None:
-    assert is_failure(LOST)
-    assert not is_failure(replace(LOST, outcome=WAS_NOT_DONE))
+    assert is_failure(LOST.outcome)
+    assert not is_failure(replace(LOST, outcome=WAS_NOT_DONE).outcome)

@@ -10,7 +10,7 @@ from typing import Any
 from botocore.client import BaseClient
 from botocore.model import OperationModel
 
-from skydeck.engine.record.journal import OK
+from skydeck.core.outcomes import OK
 from skydeck.engine.wire.redact import redacted
 from skydeck.link.messages import CallRecord
 

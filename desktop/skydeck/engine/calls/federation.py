@@ -14,11 +14,12 @@ from botocore.awsrequest import AWSRequest
 
 from skydeck.core.context import AwsContext, WriteMode
 from skydeck.core.errors import AppError, ErrorKind
+from skydeck.core.outcomes import OK
 from skydeck.engine.accounts.credentials import Fresh
 from skydeck.engine.accounts.sessions import Sessions
 from skydeck.engine.calls.gateway import Gateway
 from skydeck.engine.calls.regions import console_host, console_url, partition_of
-from skydeck.engine.record.journal import OK, Journal
+from skydeck.engine.record.journal import Journal
 from skydeck.engine.wire.translate import RAISED, Facts, translate
 from skydeck.engine.wire.validate import Watch
 from skydeck.link.messages import CallRecord, ConsoleLink, Credentials

@@ -13,6 +13,7 @@ from botocore.response import StreamingBody
 
 from skydeck.core.context import AwsContext, WriteMode
 from skydeck.core.errors import AppError, ErrorKind
+from skydeck.core.outcomes import OK, UNKNOWN
 from skydeck.engine.accounts.credentials import Fresh
 from skydeck.engine.accounts.sessions import Sessions
 from skydeck.engine.calls import reasons
@@ -20,7 +21,7 @@ from skydeck.engine.calls.owners import Owners
 from skydeck.engine.calls.turning import pages as turned
 from skydeck.engine.record.cost_meter import Meter
 from skydeck.engine.record.costs import Asked
-from skydeck.engine.record.journal import OK, UNKNOWN, Journal
+from skydeck.engine.record.journal import Journal
 from skydeck.engine.record.states import shown
 from skydeck.engine.record.witness import Witness
 from skydeck.engine.wire import equivalents, operations, passes, permit

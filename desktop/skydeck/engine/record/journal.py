@@ -13,22 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from skydeck.core.errors import AppError, ErrorKind
+from skydeck.core.outcomes import SENT, UNKNOWN, WAS_DONE, WAS_NOT_DONE
 from skydeck.engine.record.chain import Chain
-from skydeck.engine.record.search import (
-    OK,
-    SENT,
-    UNKNOWN,
-    Found,
-    Search,
-    find_change,
-    find_states,
-    merged,
-    read_line,
-    record_of,
-)
-from skydeck.link.messages import WAS_DONE, WAS_NOT_DONE, CallRecord, JournalPage, ReadJournal
-
-__all__ = ["NOTE_LIMIT", "OK", "SENT", "UNKNOWN", "Journal"]
+from skydeck.engine.record.search import Found, Search, find_change, find_states, merged, read_line, record_of
+from skydeck.link.messages import CallRecord, JournalPage, ReadJournal
 
 CALLS_BYTES, CALLS_DAYS, STATES_BYTES = 100 << 20, 90, 48 << 20
 _FILES_RECALLED = 2  # a file that is begun repeats what is open in those before: no more need to be read at the start

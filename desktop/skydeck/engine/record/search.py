@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from skydeck.core.outcomes import UNKNOWN, is_failure
 from skydeck.engine.record.chain import Chain
-from skydeck.link.messages import WAS_DONE, WAS_NOT_DONE, CallRecord, ReadJournal
+from skydeck.link.messages import CallRecord, ReadJournal
 
-SENT, UNKNOWN, OK = "sent", "unknown", "ok"
 _FIELDS = frozenset(item.name for item in fields(CallRecord))
 # Lines stand in the order in which calls ended, or began; a call under way may be this much older than its neighbours.
 _SLACK = 1200.0
-_NO_FAILURES = frozenset({OK, SENT, WAS_DONE, WAS_NOT_DONE})
 
 Line = dict[str, Any]
 
@@ -113,7 +112,7 @@ class Search:
             return False
         if asked.until and record.at > asked.until:
             return False
-        if (asked.failed and not is_failure(record)) or (asked.unknown and record.outcome != UNKNOWN):
+        if (asked.failed and not is_failure(record.outcome)) or (asked.unknown and record.outcome != UNKNOWN):
             return False
         text = _text(record) if self._words else ""
         return all(word.is_in(text, record.account) for word in self._words)
@@ -176,11 +175,6 @@ def read_line(record: CallRecord) -> Line:
 
 _NUMBER_WITHIN = 64  # of a line about states, which may be long
 _OUTCOME_WITHIN = len('{"kind":"read","outcome":"ok"')
-
-
-def is_failure(record: CallRecord) -> bool:
-    """Whether a call went wrong; "ok: Code" is a code that means "none" or "it would work"."""
-    return record.outcome not in _NO_FAILURES and not record.outcome.startswith(f"{OK}: ")
 
 
 def merged(record: CallRecord, later: Line) -> CallRecord:

@@ -11,10 +11,10 @@ from functools import cache
 from typing import Any
 
 from skydeck.core.errors import AppError, ErrorKind
+from skydeck.core.outcomes import OK, SENT, UNKNOWN, WAS_DONE, WAS_NOT_DONE
 from skydeck.engine.accounts.sessions import Sessions
 from skydeck.engine.calls.regions import partition_of
 from skydeck.engine.record.journal import Journal
-from skydeck.engine.record.search import OK, SENT, UNKNOWN
 from skydeck.engine.reports import policy_resources
 from skydeck.engine.reports.policy_resources import ANYTHING
 from skydeck.engine.wire import access, permit, sentences
@@ -22,7 +22,7 @@ from skydeck.engine.wire.models import LOADER
 from skydeck.engine.wire.operations import service_model
 from skydeck.engine.wire.reviewed import REVEALING
 from skydeck.engine.work.jobs import Job
-from skydeck.link.messages import WAS_DONE, WAS_NOT_DONE, CallRecord, MakePolicy, Policy, ReadJournal
+from skydeck.link.messages import CallRecord, MakePolicy, Policy, ReadJournal
 
 # Of a managed policy, without the spaces; what a role or a user may have in itself is less.
 LIMIT = 6144

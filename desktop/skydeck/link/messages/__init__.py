@@ -32,8 +32,6 @@ from skydeck.link.messages.accounts import (
 )
 from skydeck.link.messages.costs import CostLine, CostMeter, DayCost, ReadCosts, UseRecord
 from skydeck.link.messages.journal import (
-    WAS_DONE,
-    WAS_NOT_DONE,
     CallRecord,
     CallsFound,
     JournalPage,
@@ -106,8 +104,6 @@ __all__ = [
     "EVENT",
     "NO_PROXY",
     "SYSTEM",
-    "WAS_DONE",
-    "WAS_NOT_DONE",
     "AccountColour",
     "AccountList",
     "AddKeys",

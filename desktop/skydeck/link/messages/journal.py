@@ -7,9 +7,6 @@ from typing import Any
 
 from skydeck.link.codec import message
 
-# Outcomes of changes that a person has looked at, because nobody knew.
-WAS_DONE, WAS_NOT_DONE = "settled: done", "settled: not done"
-
 
 @message
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,7 @@ class CallRecord:
     operation: str
     params: dict[str, Any]  # secrets redacted
     seconds: float
-    outcome: str  # "ok", "ok: " and a code that means "none", "sent", "unknown", `WAS_DONE`…, or an error code
+    outcome: str  # one of `core.outcomes`, "ok: " and a code that means "none", or an error code
     request_id: str = ""
     write: bool = False
     attempts: int = 1

@@ -7,10 +7,10 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from skydeck.link.messages import WAS_DONE, WAS_NOT_DONE, CallRecord, CostMeter, UnknownChanges
+from skydeck.core.outcomes import SENT, WAS_DONE, WAS_NOT_DONE, is_failure
+from skydeck.link.messages import CallRecord, CostMeter, UnknownChanges
 
 KEPT = 1000
-SENT, OK, UNKNOWN = "sent", "ok", "unknown"
 _NO_CALLS = frozenset({SENT, WAS_DONE, WAS_NOT_DONE})
 
 
@@ -43,11 +43,6 @@ class CallLog(QObject):
         self.records.appendleft(event)
         if event.outcome not in _NO_CALLS:
             self.calls += 1
-            self.failed += is_failure(event)
+            self.failed += is_failure(event.outcome)
             self.counted.emit()
         self.recorded.emit(event)
-
-
-def is_failure(record: CallRecord) -> bool:
-    """Whether a call went wrong; the engine says "ok: Code" of a code that means "none" or "it would work"."""
-    return record.outcome not in {OK, *_NO_CALLS} and not record.outcome.startswith(f"{OK}: ")

@@ -12,9 +12,9 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QTabWidget, QVBoxLayout, QWidget
 
+from skydeck.core.outcomes import SENT
 from skydeck.link.messages import CallRecord, ReadCall, WriteOut
 from skydeck.ui.desk import Desk
-from skydeck.ui.journal.call_log import SENT
 from skydeck.ui.journal.model import moment, outcome_role, outcome_text
 from skydeck.ui.journal.states import changed_things, is_worth_waiting_for
 from skydeck.ui.plain import PlainLabel, action_text, set_name

@@ -12,8 +12,8 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
+from skydeck.core.outcomes import UNKNOWN, is_failure
 from skydeck.link.messages import CallRecord, ReadJournal
-from skydeck.ui.journal.call_log import UNKNOWN, is_failure
 from skydeck.ui.plain import action_text, set_name
 from skydeck.ui.strings import tr
 from skydeck.ui.widgets.buttons import PickerButton
@@ -37,7 +37,7 @@ class CallFilter:
 
     def matches(self, record: CallRecord, text: str) -> bool:
         """Whether a call is among what is asked for; `text` is all that it says, casefolded."""
-        if (self.writes and not record.write) or (self.failed and not is_failure(record)):
+        if (self.writes and not record.write) or (self.failed and not is_failure(record.outcome)):
             return False
         if (self.unknown and record.outcome != UNKNOWN) or (self.account and record.account != self.account):
             return False

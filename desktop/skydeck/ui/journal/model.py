@@ -9,9 +9,9 @@ from datetime import UTC, datetime, tzinfo
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from skydeck.core.outcomes import OK, SENT, UNKNOWN, WAS_DONE, WAS_NOT_DONE, is_failure
 from skydeck.core.text import display, duration_text, time_text
-from skydeck.link.messages import WAS_DONE, WAS_NOT_DONE, CallRecord
-from skydeck.ui.journal.call_log import OK, SENT, UNKNOWN, is_failure
+from skydeck.link.messages import CallRecord
 from skydeck.ui.journal.filter import CallFilter, record_text
 from skydeck.ui.plain import tooltip_text
 from skydeck.ui.strings import tr
@@ -214,7 +214,7 @@ def outcome_text(outcome: str) -> str:
 def outcome_role(record: CallRecord) -> str:
     """A role of the theme; the word says the same."""
     known = {OK: "ok", SENT: "busy", UNKNOWN: "busy"}
-    return known.get(record.outcome) or ("bad" if is_failure(record) else "muted")
+    return known.get(record.outcome) or ("bad" if is_failure(record.outcome) else "muted")
 
 
 def _alignment(column: Column) -> int:

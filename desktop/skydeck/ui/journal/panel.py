@@ -8,13 +8,14 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView, QVBoxLayout, QWidget
 
+from skydeck.core.outcomes import UNKNOWN
 from skydeck.core.places import Place
 from skydeck.core.text import count_text, estimate_text
 from skydeck.link.messages import CallRecord
 from skydeck.ui import clock
 from skydeck.ui.desk import Desk
 from skydeck.ui.icons import icon
-from skydeck.ui.journal.call_log import UNKNOWN, CallLog
+from skydeck.ui.journal.call_log import CallLog
 from skydeck.ui.journal.details import JournalDetails, where_text
 from skydeck.ui.journal.filter import JournalFilter
 from skydeck.ui.journal.foot import JournalFacts, JournalFoot

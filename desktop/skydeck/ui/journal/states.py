@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from skydeck.core.field_diff import field_changes
+from skydeck.core.outcomes import OK, SENT
 from skydeck.link.messages import CallRecord
-from skydeck.ui.journal.call_log import OK, SENT
 from skydeck.ui.strings import tr
 from skydeck.ui.widgets.diff_view import ThingChange
 
