@@ -32,6 +32,10 @@ class RowKey:
     id: str
 
 
+# How the ids of sign-ins to IAM Identity Center begin, among those of all sessions.
+SSO = "sso:"
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """An account the user can open, as the window knows it; never holds a secret."""
@@ -46,3 +50,8 @@ class Account:
     endpoint: str = ""
     role: str = ""  # what is assumed in it
     session: str = ""  # the sign-in that its credentials come from; many accounts may share one
+
+    @property
+    def is_sso(self) -> bool:
+        """Whether its credentials come from a sign-in to IAM Identity Center."""
+        return self.session.startswith(SSO)

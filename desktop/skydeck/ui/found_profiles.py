@@ -20,7 +20,6 @@ from skydeck.ui.widgets.picker_list import PickerDelegate, PickerItem, PickerMod
 from skydeck.ui.widgets.search_box import SearchBox
 
 MANY, ROWS = 12, 9
-SSO = "sso:"
 _LAST = "\U0010ffff"  # sorts after every name
 
 
@@ -44,7 +43,7 @@ class FoundProfiles(QWidget):
 
     def set_accounts(self, accounts: Sequence[Account]) -> None:
         """Offer these."""
-        shared = Counter(account.session for account in accounts if account.session.startswith(SSO))
+        shared = Counter(account.session for account in accounts if account.is_sso)
         groups = {session for session, count in shared.items() if count > 1}
         ordered = sorted(accounts, key=lambda one: one.session if one.session in groups else _LAST)
         self._items = [_item(account, _section(account, groups)) for account in ordered]

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from skydeck.core.context import SSO
+
 LONGEST_CHAIN = 8
-SSO, CODE, KEYS, COMMAND = "sso:", "mfa:", "keys:", "command:"
+CODE, KEYS, COMMAND = "mfa:", "keys:", "command:"
 
 Profiles = Mapping[str, Mapping[str, Any]]
 

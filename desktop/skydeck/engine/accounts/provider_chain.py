@@ -18,10 +18,11 @@ from botocore.credentials import (
 )
 from botocore.session import Session
 
+from skydeck.core.context import SSO
 from skydeck.core.errors import AppError, ErrorKind
 from skydeck.engine.accounts.codes import Codes
 from skydeck.engine.accounts.credentials import Fresh, ended_already
-from skydeck.engine.accounts.origins import CODE, COMMAND, KEYS, SSO
+from skydeck.engine.accounts.origins import CODE, COMMAND, KEYS
 from skydeck.engine.accounts.signins import Need, PersonNeeded
 from skydeck.engine.accounts.sources import Source
 from skydeck.engine.wire.translate import sentence_for

@@ -9,9 +9,10 @@ from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 
+from skydeck.core.context import SSO
 from skydeck.core.errors import AppError, ErrorKind
 from skydeck.engine.accounts import sources
-from skydeck.engine.accounts.origins import SSO, sso_session
+from skydeck.engine.accounts.origins import sso_session
 from skydeck.engine.accounts.sources import Files
 from skydeck.engine.work.environment import Found
 

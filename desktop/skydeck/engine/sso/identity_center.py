@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from skydeck.core.context import SSO
 from skydeck.core.errors import AppError, ErrorKind
 from skydeck.engine.accounts.credentials import Fresh
-from skydeck.engine.accounts.origins import SSO
 from skydeck.engine.accounts.own_accounts import OwnAccounts, SsoItem, SsoSessionItem
 from skydeck.engine.accounts.signins import PersonNeeded, SignIns
 from skydeck.engine.accounts.sources import Files

@@ -85,7 +85,7 @@ class AccountCard(QWidget):
     def _show_actions(self, account: Account) -> None:
         known = self._accounts.identity(account.id) is not None and not self._accounts.trouble(account.id)
         self._sign_in.setVisible(account.source != "sandbox" and not known and not account.problem)
-        self._sign_out.setVisible(known and account.session.startswith("sso:"))
+        self._sign_out.setVisible(known and account.is_sso)
         refusal = self._actions.console_refusal(account.id)
         self._console.setEnabled(not refusal)
         tooltip(self._console, refusal or tr("Opens your browser, signed in with this account's role"))

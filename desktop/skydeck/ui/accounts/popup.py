@@ -105,6 +105,6 @@ class AccountPopup(TickPopup):
 
 def _group(account: Account) -> str:
     """One sign-in, one group; the others by where they come from."""
-    if account.session.startswith("sso:"):
+    if account.is_sso:
         return session_name(account.session)
     return source_text(account)

@@ -146,7 +146,7 @@ class SsoPage(WayPage):
 
     def _known_sessions(self) -> list[Chip]:
         """More accounts and roles of a sign-in that is there already."""
-        found = dict.fromkeys(account.session for account in self.desk.accounts.all() if account.session[:4] == "sso:")
+        found = dict.fromkeys(account.session for account in self.desk.accounts.all() if account.is_sso)
         return [Chip(session_name(session), self._opener(session)) for session in found]
 
     def _opener(self, session: str) -> Callable[[], None]:
