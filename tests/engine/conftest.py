@@ -20,6 +20,7 @@ from tests.engine.signing_bench import MakeSigning, SigningBench
 from tests.helpers.canaries import canary
 from tests.helpers.fault_proxy import FaultProxy, fault_proxy
 from tests.helpers.moto_server import moto_server
+from tests.helpers.scripted_sso import ScriptedSso, scripted_sso
 from tests.helpers.scripted_sts import ScriptedSts, scripted_sts
 
 REGION = "us-east-1"
@@ -110,6 +111,12 @@ def aws(tmp_path: Path) -> Iterator[Aws]:
 @pytest.fixture
 def sts() -> Iterator[ScriptedSts]:
     with scripted_sts() as running:
+        yield running
+
+
+@pytest.fixture
+def script() -> Iterator[ScriptedSso]:
+    with scripted_sso() as running:
         yield running
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from skydeck.link import messages
 from skydeck.link.client import Link
 from tests.engine.sso_bench import NO_KEYRING
 from tests.helpers.peers import ThreadPeer
-from tests.helpers.scripted_sso import REGION, ScriptedSso, scripted_sso
+from tests.helpers.scripted_sso import REGION, ScriptedSso
 from tests.helpers.waiting import until_async
 
 CORP = "sso:corp"
@@ -33,12 +33,6 @@ source_profile = prod
 region = us-east-1
 """
 ACCOUNTS = [f"profile:{name}" for name in PROFILES]
-
-
-@pytest.fixture
-def script() -> Iterator[ScriptedSso]:
-    with scripted_sso() as running:
-        yield running
 
 
 @pytest.fixture

@@ -19,16 +19,10 @@ from skydeck.engine.sso.flow import Stop
 from skydeck.engine.sso.loopback_page import PATH, LoopbackPage, Return
 from skydeck.link.messages import AddSsoRoles, AddSsoSession, Browser, ListSsoRoles, SignOut
 from tests.engine.sso_bench import NO_KEYRING, MakeSso, ScriptedJob, SsoBench
-from tests.helpers.scripted_sso import REGION, START_URL, ScriptedSso, scripted_sso
+from tests.helpers.scripted_sso import REGION, START_URL, ScriptedSso
 from tests.helpers.waiting import until
 
 PRODUCTION = ("111122223333", "Administrator")
-
-
-@pytest.fixture
-def script() -> Iterator[ScriptedSso]:
-    with scripted_sso() as running:
-        yield running
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from botocore.utils import SSOTokenLoader
 from skydeck.engine.accounts.signins import PersonNeeded
 from skydeck.link.messages import AddSsoRoles, AddSsoSession, Browser, SignOut, SsoRole
 from tests.engine.sso_bench import NO_KEYRING, MakeSso, SsoBench
-from tests.helpers.scripted_sso import REGION, START_URL, ScriptedSso, scripted_sso
+from tests.helpers.scripted_sso import REGION, START_URL, ScriptedSso
 from tests.helpers.secret_service import SecretService
 
 SHARED, LEGACY = "sso:corp", f"sso:{START_URL}"
@@ -32,12 +32,6 @@ LEGACY_CONFIG = (
     f"[profile old]\nsso_start_url = {START_URL}\nsso_region = {REGION}\nsso_account_id = 111122223333\n"
     "sso_role_name = Administrator\nregion = us-east-1\n"
 )
-
-
-@pytest.fixture
-def script() -> Iterator[ScriptedSso]:
-    with scripted_sso() as running:
-        yield running
 
 
 @pytest.fixture
